@@ -1,0 +1,1 @@
+"""Multimethods over array types and element dtypes, routed to C kernels."""

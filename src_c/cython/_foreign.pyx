@@ -1,0 +1,1 @@
+"""Kernels that other libraries own, read by pointer."""

@@ -1,0 +1,181 @@
+/* The public ABI of arraykit: what a dtype, a kernel and a plug-in are, in plain C.
+ *
+ * Every struct is flat and begins with its own size and the ABI version it was compiled for.  Fields
+ * are only ever appended; a zero or absent field has the default stated beside it; nothing is ever
+ * identified by a number: a dtype is its namespaced name.  No Python is needed to write a kernel.
+ */
+#ifndef ARRAYKIT_AK_ABI_H
+#define ARRAYKIT_AK_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define AK_ABI_MAJOR 1u
+#define AK_ABI_MINOR 0u
+
+/* The first three fields of ak_dtype, ak_kernel, ak_plugin and ak_host: `{AK_HEAD(ak_kernel), ...}`. */
+#define AK_HEAD(type) sizeof(type), AK_ABI_MAJOR, AK_ABI_MINOR
+
+/* A plug-in module exports a capsule of this name that points to an ak_plugin. */
+#define AK_PLUGIN_CAPSULE "arraykit.plugin.v1"
+
+/* ---- errors --------------------------------------------------------------------------------- */
+
+/* Codes of failure; each becomes the Python exception of the same name. */
+enum {
+    AK_OK = 0,
+    AK_VALUE_ERROR = 1,
+    AK_TYPE_ERROR = 2,
+    AK_OVERFLOW_ERROR = 3,
+    AK_ZERO_DIVISION_ERROR = 4,
+    AK_MEMORY_ERROR = 5,
+    AK_INDEX_ERROR = 6,
+    AK_NOT_IMPLEMENTED = 7,
+    AK_PYTHON_ERROR = 8, /* a Python exception is already set (only with AK_NEEDS_PYTHON) */
+};
+
+/* Where a failing function leaves its reason; `text` is a sentence, NUL-terminated UTF-8. */
+typedef struct ak_error {
+    uint32_t size;
+    int32_t code;
+    char text[248];
+} ak_error;
+
+/* Conditions that a loop may meet without failing; the host turns them into one RuntimeWarning. */
+enum {
+    AK_STATUS_DIVIDE_BY_ZERO = 1u << 0,
+    AK_STATUS_OVERFLOW = 1u << 1,
+    AK_STATUS_INVALID = 1u << 2,
+};
+
+struct ak_dtype;
+
+/* What the host tells a loop about the call; loops that cannot fail may ignore it. */
+typedef struct ak_context {
+    uint32_t size;
+    uint32_t status;                     /* AK_STATUS_*, set by the loop */
+    ak_error *error;                     /* filled by the loop before it returns -1 */
+    const struct ak_dtype *const *dtypes; /* of the operands, inputs first */
+} ak_context;
+
+/* ---- loops ---------------------------------------------------------------------------------- */
+
+/* A strided loop over `dims[0]` elements; returns 0, or -1 on failure.
+ *
+ * ctx      an ak_context (an adopted foreign loop may have its own)
+ * data     one pointer an operand, inputs first
+ * dims     the loop length, then the core dimensions in the order of their first appearance
+ * strides  in bytes: one an operand, then one for each core dimension of each operand
+ * state    the kernel's `state`
+ *
+ * Elementwise kernels have no core dimensions.  A *reduction* kernel has the operands (in, out) and
+ * accumulates: with strides[1] == 0 it folds all elements into *out, else out[i] is combined with
+ * in[i]; the host has put the identity (or a first element) there.  Operands may be equal in place
+ * element by element, and never overlap otherwise.  Pointers are aligned to the dtype unless the
+ * kernel says AK_UNALIGNED_OK.  No Python, no GIL, unless the kernel says AK_NEEDS_PYTHON.
+ */
+typedef int (*ak_loop)(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                       void *state);
+
+/* ---- dtypes --------------------------------------------------------------------------------- */
+
+enum {
+    AK_DTYPE_ABSTRACT = 1u << 0,     /* a name in the hierarchy; has no items */
+    AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0 */
+    AK_DTYPE_NEEDS_PYTHON = 1u << 2, /* its functions need the GIL */
+};
+
+/* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges. */
+typedef struct ak_dtype {
+    uint32_t size;
+    uint16_t abi_major, abi_minor;
+    const char *name;   /* "acme.quaternion"; the only identity between processes */
+    const char *bases;  /* names of abstract dtypes, most specific first: "Numeric" */
+    const char *fields; /* "w: float64, x: float64"; packed in C order; NULL: opaque bytes */
+    const char *embeds; /* names that embed in this dtype: "int32 float64"; "~" after a name: approximately */
+    const char *into;   /* names that this dtype embeds in */
+    intptr_t itemsize;  /* bytes; 0: computed from fields */
+    uint32_t align;     /* bytes; 0: computed from fields, else 1 */
+    uint32_t flags;     /* AK_DTYPE_* */
+    /* Text of an item: returns its length without the NUL (may exceed n), or -1. NULL: by the fields. */
+    intptr_t (*to_text)(const struct ak_dtype *self, const char *item, char *buffer, size_t n, ak_error *);
+    /* An item from text; returns 0 or -1. NULL: text is refused. */
+    int (*from_text)(const struct ak_dtype *self, const char *text, size_t n, char *item, ak_error *);
+    /* A total order, -1 0 1, NaN last. NULL: items have no order. */
+    int (*compare)(const struct ak_dtype *self, const char *a, const char *b);
+    /* Equal items hash equally. NULL: over the bytes. */
+    uint64_t (*hash)(const struct ak_dtype *self, const char *item);
+    /* Names in other systems; NULL or 0: none. */
+    const char *pep3118, *numpy, *arrow;
+    uint8_t dlpack_code, dlpack_bits;
+    void *priv; /* the plug-in's own */
+} ak_dtype;
+
+/* ---- kernels -------------------------------------------------------------------------------- */
+
+enum {
+    AK_NEEDS_PYTHON = 1u << 0,  /* the loop must hold the GIL, and may leave a Python exception */
+    AK_UNALIGNED_OK = 1u << 1,
+    AK_COMMUTATIVE = 1u << 2,
+    AK_ASSOCIATIVE = 1u << 3,
+    AK_IDEMPOTENT = 1u << 4,    /* reduction: folding an element in twice changes nothing (min, max, any) */
+    AK_CHECKS_STATUS = 1u << 5, /* the loop may set ctx->status */
+};
+
+/* Null policies: what the framework does about missing elements. */
+enum { AK_NULLS_PROPAGATE = 0, AK_NULLS_KLEENE = 1, AK_NULLS_SKIP = 2, AK_NULLS_HANDLES = 3 };
+
+/* Levels of a cast, safest first; 0 for kernels that are no casts. */
+enum {
+    AK_CAST_NONE = 0,
+    AK_CAST_EXACT = 1,       /* every value is kept */
+    AK_CAST_SAFE = 2,        /* as NumPy's "safe": int64 to float64 */
+    AK_CAST_SAME_KIND = 3,   /* float64 to float32 */
+    AK_CAST_UNSAFE = 4,      /* float64 to int8 */
+};
+
+/* A kernel; the minimum is operation, signature and strided. */
+typedef struct ak_kernel {
+    uint32_t size;
+    uint16_t abi_major, abi_minor;
+    const char *operation; /* "add", "sum", "matmul", "cast", "acme.det" */
+    const char *signature; /* "float64, float64 -> float64"; "float64[m,n], float64[n] -> float64[m]" */
+    uint32_t flags;        /* AK_* flags above */
+    uint8_t nulls;         /* AK_NULLS_* */
+    uint8_t cast_level;    /* AK_CAST_*, only for operation "cast" */
+    uint16_t reserved;
+    ak_loop strided;
+    ak_loop contiguous;    /* used when every operand's stride is its itemsize; NULL: strided */
+    void *state;           /* handed to the loops */
+} ak_kernel;
+
+/* ---- plug-ins ------------------------------------------------------------------------------- */
+
+/* What the host offers a plug-in at load time. */
+typedef struct ak_host {
+    uint32_t size;
+    uint16_t abi_major, abi_minor;
+    const char *version;                            /* arraykit's version text */
+    const ak_dtype *(*find_dtype)(const char *name); /* NULL: unknown name */
+} ak_host;
+
+/* What a plug-in brings: arrays of pointers, so that struct sizes may differ. */
+typedef struct ak_plugin {
+    uint32_t size;
+    uint16_t abi_major, abi_minor;
+    const char *name; /* of the distribution, for messages */
+    const ak_dtype *const *dtypes;
+    uint32_t ndtypes;
+    const ak_kernel *const *kernels;
+    uint32_t nkernels;
+    int (*init)(const ak_host *host, ak_error *error); /* called first; NULL: nothing to do */
+} ak_plugin;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,20 @@
+/* The native kernels of one CPU level, as one table of rows.
+ *
+ * The same sources are compiled once per level with AK_LEVEL set to its name; this header is all that
+ * the rest of the library knows of them.
+ */
+#ifndef AK_KERNELS_H
+#define AK_KERNELS_H
+
+#include "../include/arraykit/ak_abi.h"
+
+typedef struct ak_kernel_table {
+    const char *level;
+    const ak_kernel *const *const *families; /* NULL-terminated list of NULL-terminated row lists */
+} ak_kernel_table;
+
+extern const ak_kernel_table ak_kernels_base; /* x86-64 v2 on x86-64, the compiler's default elsewhere */
+extern const ak_kernel_table ak_kernels_v3;
+extern const ak_kernel_table ak_kernels_v4;
+
+#endif

@@ -1,0 +1,198 @@
+/* The hot types of arraykit and what they promise each other.
+ *
+ * One .c file a type (or a part of one); this header is the only thing they share.  A function that
+ * returns PyObject * gives a new reference or NULL with an exception set; one that returns int gives 0
+ * or -1 with an exception set; other returns are borrowed.  The C types carry data and the hot paths;
+ * the Python file of the same stem gives them their cold methods (they are mutable heap types).
+ */
+#ifndef AK_PYTHON_H
+#define AK_PYTHON_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stddef.h>
+
+#include "../core/cpu.h"
+#include "../core/iterate.h"
+#include "../core/layout.h"
+#include "../core/memory.h"
+#include "../core/table.h"
+#include "../include/arraykit/ak_abi.h"
+
+enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
+
+/* ---- dtype.c, items_*.c: the DType metaclass and its items -------------------------------------- */
+
+typedef struct DTypeObject DTypeObject;
+
+/* A dtype: an ordinary class (its instances are the items) with the C facts behind it. */
+struct DTypeObject {
+    PyHeapTypeObject heap;
+    ak_dtype abi;        /* name, itemsize, align, flags ... ; strings are owned by `owned` */
+    char is_concrete;    /* has a storage; else abstract and abi.itemsize == 0 */
+    char kind;           /* as NumPy's: 'b' 'i' 'u' 'f' 'c', 'V' for anything else */
+    /* An item from storage, and storage from a Python object (checked: OverflowError, TypeError).
+     * Storage may be unaligned. */
+    PyObject *(*get)(DTypeObject *self, const char *storage);
+    int (*set)(DTypeObject *self, PyObject *value, char *storage);
+    PyObject *fields;    /* tuple of (name, DType, offset), or NULL */
+    PyObject *owned;     /* keeps strings, capsules and plug-ins alive */
+};
+
+extern PyTypeObject *ak_DTypeMeta; /* arraykit._core.DType */
+extern PyTypeObject *ak_ItemBase;  /* arraykit._core.Item: root of all dtypes; holds the items' operator slots */
+
+static inline int ak_is_dtype(PyObject *o) { return PyObject_TypeCheck(o, ak_DTypeMeta); }
+static inline int ak_is_item(PyObject *o) { return Py_TYPE(Py_TYPE(o)) == ak_DTypeMeta || ak_is_dtype((PyObject *)Py_TYPE(o)); }
+
+/* The item at `storage`. */
+static inline PyObject *ak_item_get(DTypeObject *d, const char *storage) { return d->get(d, storage); }
+/* Writes `value` (item, Python scalar, number) as an item of d. */
+static inline int ak_item_set(DTypeObject *d, PyObject *value, char *storage) { return d->set(d, value, storage); }
+
+/* The concrete dtype that `o` names: a DType, a name, a NumPy dtype, a Python scalar class (float is
+ * float64); new reference. Fast for DTypes; the rest asks arraykit.dtypes.dtype. */
+DTypeObject *ak_dtype_from(PyObject *o);
+/* A concrete dtype by its name; borrowed; NULL without an exception if there is none. */
+DTypeObject *ak_dtype_named(const char *name);
+/* The default dtype of an exact Python scalar class (bool, int, float, complex); borrowed; NULL without
+ * an exception for other classes. */
+DTypeObject *ak_dtype_default(PyTypeObject *scalar);
+
+/* ---- array.c and array_*.c ------------------------------------------------------------------------ */
+
+enum { AK_INLINE_NDIM = 3, AK_INLINE_BYTES = 64 };
+enum {
+    AK_ARRAY_C = 1u << 0,        /* C-contiguous */
+    AK_ARRAY_F = 1u << 1,        /* Fortran-contiguous */
+    AK_ARRAY_WRITEABLE = 1u << 2,
+    AK_ARRAY_ALIGNED = 1u << 3,
+    AK_ARRAY_OWNS = 1u << 4,     /* data came from ak_memory_new(nbytes) */
+    AK_ARRAY_INLINE = 1u << 5,   /* data == inline_data */
+};
+
+/* An N-d strided view of elements of one dtype. */
+typedef struct ArrayObject {
+    PyObject_HEAD
+    char *data;
+    DTypeObject *dtype;  /* owned */
+    PyObject *base;      /* what keeps data alive; NULL if inline or owned */
+    intptr_t size;       /* elements */
+    intptr_t *shape;     /* ndim lengths, then ndim strides; = dims or heap memory */
+    PyObject *weakrefs;
+    int32_t ndim;
+    uint32_t flags;      /* AK_ARRAY_* */
+    intptr_t dims[2 * AK_INLINE_NDIM];
+    _Alignas(16) char inline_data[AK_INLINE_BYTES];
+} ArrayObject;
+
+extern PyTypeObject *ak_ArrayType; /* arraykit.Array */
+
+static inline int ak_is_array(PyObject *o) { return Py_TYPE(o) == ak_ArrayType; }
+static inline intptr_t *ak_strides(const ArrayObject *a) { return a->shape + a->ndim; }
+
+/* A new C-contiguous array with unset elements; inline up to AK_INLINE_BYTES. ValueError or MemoryError
+ * for impossible shapes, before anything is allocated. */
+ArrayObject *ak_array_new(DTypeObject *dtype, int ndim, const intptr_t *shape);
+ArrayObject *ak_array_zeros(DTypeObject *dtype, int ndim, const intptr_t *shape);
+/* A view of `owner`'s memory (owner may be an Array or anything that keeps data alive; a reference is
+ * taken). Contiguity and alignment flags are computed. */
+ArrayObject *ak_array_view(PyObject *owner, DTypeObject *dtype, char *data, int ndim, const intptr_t *shape,
+                           const intptr_t *strides, int writeable);
+/* Any array-like as an Array (new reference): an Array as it is, items and Python scalars 0-d, nested
+ * lists, buffers, the rest through arraykit.asarray. dtype may be NULL. */
+ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype);
+/* dst[...] = src with broadcasting, casts at most of level `max_cast`, and overlap handled. */
+int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast);
+/* A C-contiguous copy in `dtype` (NULL: the same). */
+ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast);
+/* 0-d: the item (steals a); else a itself. */
+PyObject *ak_array_result(ArrayObject *a);
+/* A tuple of ints. */
+PyObject *ak_tuple_from_intptr(int n, const intptr_t *values);
+/* Shape or axes from an int or a sequence of ints; the count, or -1. */
+int ak_intptr_from_sequence(PyObject *o, intptr_t *values, int max, const char *what);
+
+/* ---- kernel.c: kernels and plans as Python objects ------------------------------------------------- */
+
+/* A kernel and whatever keeps its code and state alive. */
+typedef struct KernelObject {
+    PyObject_HEAD
+    const ak_kernel *abi;
+    PyObject *operation, *signature; /* str */
+    PyObject *owner;                 /* or NULL */
+    PyObject *provenance;            /* "native", "adopted", "definition", "numba", ... */
+    ak_kernel own;                   /* abi points here for kernels made at run time */
+    PyObject *dict;
+} KernelObject;
+
+extern PyTypeObject *ak_KernelType; /* arraykit._core.Kernel */
+
+/* What tier 2 found for one tuple of operand dtypes: kernel, casts, result dtypes. Immutable. */
+typedef struct PlanObject {
+    PyObject_HEAD
+    KernelObject *kernel;
+    ak_loop strided, contiguous; /* = kernel's */
+    void *state;
+    uint32_t flags;              /* = kernel's; 0 is the common case: no Python, cannot fail on purpose */
+    int nin, nout;
+    char trivial;                /* no casts, result dtypes = kernel's output dtypes, no ctx needed */
+    DTypeObject *dtype[AK_MAX_ARGS];  /* the kernel's operands, inputs first; owned */
+    DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
+    KernelObject *cast[AK_MAX_ARGS];  /* operand dtype -> kernel dtype; outputs: kernel dtype -> result; NULL: none */
+    char *identity;              /* reductions: one element of dtype[nin] (the accumulator), or NULL */
+    PyObject *path;              /* str: "exact", "promoted", "definition", ... for explain */
+} PlanObject;
+
+extern PyTypeObject *ak_PlanType; /* arraykit._core.Plan */
+
+/* The cast kernel between two concrete dtypes, if its level is at most max_cast; borrowed (kept by the
+ * cast table); NULL with TypeError. NULL is never returned for from == to: those get a copy kernel. */
+KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast);
+
+/* ---- multimethod.c: tier 1 ------------------------------------------------------------------------- */
+
+extern PyTypeObject *ak_MultimethodType; /* arraykit._core.Multimethod */
+
+/* ---- operation.c, reduction.c, gufunc.c: tier 2 ---------------------------------------------------- */
+
+extern PyTypeObject *ak_OperationType; /* arraykit._core.Operation */
+
+/* The generic functions behind the operators of Array and Item, in this order; each is the Multimethod
+ * `arraykit.<name>`, set once by arraykit (see `set_operators`). */
+#define AK_OPERATORS(X)                                                                            \
+    X(add) X(subtract) X(multiply) X(divide) X(floor_divide) X(remainder) X(divmod) X(pow) X(matmul) \
+    X(bitwise_and) X(bitwise_or) X(bitwise_xor) X(bitwise_left_shift) X(bitwise_right_shift)       \
+    X(negative) X(positive) X(abs) X(bitwise_invert)                                              \
+    X(less) X(less_equal) X(equal) X(not_equal) X(greater) X(greater_equal)
+#define AK_OPERATOR_ENUM(name) AK_OP_##name,
+enum { AK_OPERATORS(AK_OPERATOR_ENUM) AK_OPERATOR_COUNT };
+extern PyObject *ak_operators[AK_OPERATOR_COUNT];
+
+/* f(a, b) through the generic function; NotImplemented (new reference) when tier 1 has no method for
+ * these types, so that Python asks the other operand. */
+PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b);
+PyObject *ak_operator_unary(int op, PyObject *a);
+/* a op= b, written into a. */
+PyObject *ak_operator_inplace(int op, PyObject *a, PyObject *b);
+
+/* ---- errors.c ---------------------------------------------------------------------------------------- */
+
+/* Raises what `e` says, with `call` (the operation's name) in front; always returns -1. */
+int ak_raise(const char *call, const ak_error *e);
+/* Raises the Python-declared class arraykit.errors.<name> (loaded on first need) with a formatted text. */
+PyObject *ak_raise_named(const char *name, const char *format, ...);
+/* Warns about AK_STATUS_* bits, if any; 0 or -1 if warnings are errors. */
+int ak_warn_status(const char *call, uint32_t status);
+
+/* ---- module.c calls these in this order --------------------------------------------------------------- */
+
+int ak_init_multimethod(PyObject *module);
+int ak_init_dtype(PyObject *module);
+int ak_init_items(PyObject *module);
+int ak_init_array(PyObject *module);
+int ak_init_kernel(PyObject *module);
+int ak_init_operation(PyObject *module);
+int ak_init_plugin(PyObject *module);
+
+#endif

@@ -1,0 +1,1 @@
+#include "ak_python.h"

@@ -1,0 +1,30 @@
+/* The extension module arraykit._core: calls each part's initialiser, in the order of their needs. */
+#include "ak_python.h"
+
+static struct PyModuleDef module_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "arraykit._core",
+    .m_doc = "The C types of arraykit: Multimethod, DType, Item, Array, Kernel, Plan and Operation.",
+    .m_size = -1,
+};
+
+PyMODINIT_FUNC PyInit__core(void)
+{
+    int (*const parts[])(PyObject *) = {
+        ak_init_multimethod, ak_init_dtype,     ak_init_items,  ak_init_array,
+        ak_init_kernel,      ak_init_operation, ak_init_plugin,
+    };
+    PyObject *module = PyModule_Create(&module_def);
+    if (module == NULL) {
+        return NULL;
+    }
+    int failed = PyModule_AddStringConstant(module, "__version__", AK_VERSION);
+    for (size_t i = 0; !failed && i < sizeof(parts) / sizeof(parts[0]); i++) {
+        failed = parts[i](module);
+    }
+    if (failed) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}
