@@ -59,6 +59,10 @@ DTypeObject *ak_dtype_named(const char *name);
  * an exception for other classes. */
 DTypeObject *ak_dtype_default(PyTypeObject *scalar);
 
+/* The dtype that a plug-in describes; `owner` keeps the plug-in's memory alive. Reads only the fields that
+ * lie inside abi->size; TypeError for another ABI major or a name that somebody else owns. */
+DTypeObject *ak_dtype_from_abi(const ak_dtype *abi, PyObject *owner);
+
 /* ---- array.c and array_*.c ------------------------------------------------------------------------ */
 
 enum { AK_INLINE_NDIM = 3, AK_INLINE_BYTES = 64 };
@@ -127,6 +131,9 @@ typedef struct KernelObject {
 } KernelObject;
 
 extern PyTypeObject *ak_KernelType; /* arraykit._core.Kernel */
+
+/* A kernel object for a row of somebody's table; copies the struct (only abi->size bytes of it). */
+KernelObject *ak_kernel_from_abi(const ak_kernel *abi, PyObject *owner, const char *provenance);
 
 /* What tier 2 found for one tuple of operand dtypes: kernel, casts, result dtypes. Immutable. */
 typedef struct PlanObject {
