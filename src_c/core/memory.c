@@ -1,1 +1,140 @@
+/* Memory of array elements: aligned blocks, huge pages for large ones, a shelf of freed blocks.
+ *
+ * First touch of a fresh page costs more than the arithmetic of most loops, so freed large blocks wait on the
+ * shelf for a request of about their size.  Nobody waits for the shelf: who finds it busy does without it, which
+ * also makes it safe across fork().
+ */
+#define _DEFAULT_SOURCE
 #include "memory.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+enum { ALIGNMENT = 64, SHELF_SLOTS = 8 };
+
+static const size_t shelf_min_block = (size_t)1 << 16;  /* smaller blocks are malloc's own business */
+static const size_t shelf_max_bytes = (size_t)1 << 28;  /* kept altogether */
+static const size_t huge_min_block = (size_t)1 << 22;
+
+/* What lies before the elements: how to give the block back, and how long it is. */
+typedef struct header {
+    char *raw;
+    size_t capacity;
+} header;
+
+static struct {
+    atomic_flag busy;
+    void *block[SHELF_SLOTS]; /* oldest first; no gaps */
+    size_t count, bytes;
+} shelf = {.busy = ATOMIC_FLAG_INIT};
+
+static header *header_of(void *block) { return (header *)block - 1; }
+
+static void advise_huge(char *raw, size_t n)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    const uintptr_t page = 4096;
+    const uintptr_t first = ((uintptr_t)raw + page - 1) & ~(page - 1);
+    if (n >= huge_min_block) {
+        (void)madvise((void *)first, (n - (first - (uintptr_t)raw)) & ~(page - 1), MADV_HUGEPAGE);
+    }
+#else
+    (void)raw;
+    (void)n;
+#endif
+}
+
+static void *block_new(size_t n, int zeroed)
+{
+    if (n > SIZE_MAX - 2 * ALIGNMENT) {
+        return NULL;
+    }
+    const size_t total = n + ALIGNMENT + sizeof(header);
+    char *raw = zeroed ? calloc(1, total) : malloc(total);
+    if (raw == NULL) {
+        return NULL;
+    }
+    advise_huge(raw, total);
+    const uintptr_t start = (uintptr_t)raw + sizeof(header) + ALIGNMENT - 1;
+    void *block = (void *)(start & ~(uintptr_t)(ALIGNMENT - 1));
+    *header_of(block) = (header){raw, n};
+    return block;
+}
+
+static void block_free(void *block) { free(header_of(block)->raw); }
+
+static void *shelf_remove(size_t slot)
+{
+    void *block = shelf.block[slot];
+    shelf.bytes -= header_of(block)->capacity;
+    shelf.count--;
+    memmove(&shelf.block[slot], &shelf.block[slot + 1], (shelf.count - slot) * sizeof(void *));
+    return block;
+}
+
+/* A freed block of n to 1.25 n bytes, the latest first; or NULL. */
+static void *shelf_take(size_t n)
+{
+    void *found = NULL;
+    if (atomic_flag_test_and_set_explicit(&shelf.busy, memory_order_acquire)) {
+        return NULL;
+    }
+    for (size_t i = shelf.count; i-- > 0;) {
+        const size_t capacity = header_of(shelf.block[i])->capacity;
+        if (capacity >= n && capacity - n <= n / 4) {
+            found = shelf_remove(i);
+            break;
+        }
+    }
+    atomic_flag_clear_explicit(&shelf.busy, memory_order_release);
+    return found;
+}
+
+/* Keeps `block`, at the cost of the oldest ones; 0 if it was not taken. */
+static int shelf_put(void *block)
+{
+    const size_t capacity = header_of(block)->capacity;
+    void *dropped[SHELF_SLOTS];
+    size_t ndropped = 0;
+    if (capacity > shelf_max_bytes || atomic_flag_test_and_set_explicit(&shelf.busy, memory_order_acquire)) {
+        return 0;
+    }
+    while (shelf.count == SHELF_SLOTS || shelf.bytes + capacity > shelf_max_bytes) {
+        dropped[ndropped++] = shelf_remove(0);
+    }
+    shelf.block[shelf.count++] = block;
+    shelf.bytes += capacity;
+    atomic_flag_clear_explicit(&shelf.busy, memory_order_release);
+    while (ndropped > 0) {
+        block_free(dropped[--ndropped]);
+    }
+    return 1;
+}
+
+void *ak_memory_new(size_t n)
+{
+    void *block = n >= shelf_min_block ? shelf_take(n) : NULL;
+    return block != NULL ? block : block_new(n, 0);
+}
+
+void *ak_memory_new_zeroed(size_t n)
+{
+    /* Fresh pages are zero without being touched; only below that size is a used block cheaper. */
+    void *block = n >= shelf_min_block && n < huge_min_block ? shelf_take(n) : NULL;
+    return block != NULL ? memset(block, 0, n) : block_new(n, 1);
+}
+
+void ak_memory_free(void *p, size_t n)
+{
+    if (p == NULL) {
+        return;
+    }
+    if (n < shelf_min_block || !shelf_put(p)) {
+        block_free(p);
+    }
+}
