@@ -1,6 +1,14 @@
 /* The extension module arraykit._core: calls each part's initialiser, in the order of their needs. */
 #include "ak_python.h"
 
+#if defined(__clang__)
+#define AK_COMPILER __VERSION__
+#elif defined(__GNUC__)
+#define AK_COMPILER "gcc " __VERSION__
+#else
+#define AK_COMPILER "unknown"
+#endif
+
 static struct PyModuleDef module_def = {
     PyModuleDef_HEAD_INIT,
     .m_name = "arraykit._core",
@@ -19,6 +27,7 @@ PyMODINIT_FUNC PyInit__core(void)
         return NULL;
     }
     int failed = PyModule_AddStringConstant(module, "__version__", AK_VERSION);
+    failed = failed || PyModule_AddStringConstant(module, "compiler", AK_COMPILER);
     for (size_t i = 0; !failed && i < sizeof(parts) / sizeof(parts[0]); i++) {
         failed = parts[i](module);
     }
