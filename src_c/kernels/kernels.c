@@ -1,11 +1,23 @@
-/* The table of contents of one CPU level: the families, each a list of rows in its own file. */
+/* The table of contents of one CPU level: the families, each a list of rows in its own file.
+ *
+ * A new family is a file with a FAMILY list, its name here, and its name in meson.build.
+ */
 #include "kernels.h"
+#include "types.h"
 
-#define AK_TABLE_NAME_(level) ak_kernels_##level
-#define AK_TABLE_NAME(level) AK_TABLE_NAME_(level)
-#define AK_TEXT_(level) #level
-#define AK_TEXT(level) AK_TEXT_(level)
+#define FAMILIES(X) X(arithmetic) X(comparison) X(casts) X(dots) X(extremes) X(sums)
 
-static const ak_kernel *const *const families[] = {NULL};
+#define DECLARE(name) extern FAMILY(name);
+FAMILIES(DECLARE)
 
-const ak_kernel_table AK_TABLE_NAME(AK_LEVEL) = {AK_TEXT(AK_LEVEL), families};
+#define LIST(name) LEVEL_NAME(ak_##name##_rows),
+static const ak_kernel *const *const families[] = {FAMILIES(LIST) NULL};
+
+/* On x86-64 the build's base level is x86-64-v2, and is called so. */
+#if defined(AK_LEVEL_TEXT)
+#define LEVEL_TEXT AK_LEVEL_TEXT
+#else
+#define LEVEL_TEXT TEXT(AK_LEVEL)
+#endif
+
+const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families};

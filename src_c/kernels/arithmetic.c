@@ -1,0 +1,72 @@
+/* add, subtract, multiply, divide: integers wrap, booleans add as `or` and multiply as `and`.
+ *
+ * Each stanza is one loop body for a set of dtypes; the rows at the end say which dtype each serves.
+ */
+#include "complexes.h"
+#include "halves.h"
+
+#define OP          add
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_UNSIGNED | IN_FLOATS
+#define VALUE(a, b) (a) + (b)
+#include "over.inc.h"
+#define OP          add
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_COMPLEXES
+#define VALUE(a, b) JOIN(plus, TYPE)(a, b)
+#include "over.inc.h"
+#define OP          add
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_bool_
+#define VALUE(a, b) ((a) | (b)) != 0
+#include "over.inc.h"
+
+#define OP          subtract
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_UNSIGNED | IN_FLOATS
+#define VALUE(a, b) (a) - (b)
+#include "over.inc.h"
+#define OP          subtract
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_COMPLEXES
+#define VALUE(a, b) JOIN(minus, TYPE)(a, b)
+#include "over.inc.h"
+
+#define OP          multiply
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_UNSIGNED | IN_FLOATS
+#define VALUE(a, b) (a) * (b)
+#include "over.inc.h"
+#define OP          multiply
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_COMPLEXES
+#define VALUE(a, b) JOIN(times, TYPE)(a, b)
+#include "over.inc.h"
+#define OP          multiply
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_bool_
+#define VALUE(a, b) ((a) != 0) & ((b) != 0)
+#include "over.inc.h"
+
+#define OP          divide
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_FLOATS
+#define VALUE(a, b) (a) / (b)
+#include "over.inc.h"
+#define OP          divide
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_COMPLEXES
+#define VALUE(a, b) JOIN(over, TYPE)(a, b)
+#include "over.inc.h"
+
+#define PLAIN(op, type, loop) ROW(#op, #type ", " #type " -> " #type, op##_##loop, 0)
+#define HALF(op, type, loop)                                                                                 \
+    HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {HALF_##type, HALF_##type, HALF_##type})
+
+FAMILY(arithmetic) = {
+    WORDS(PLAIN, add) FLOATS(PLAIN, add) HALVES(HALF, add) COMPLEXES(PLAIN, add) BOOLEAN(PLAIN, add)
+        WORDS(PLAIN, subtract) FLOATS(PLAIN, subtract) HALVES(HALF, subtract) COMPLEXES(PLAIN, subtract)
+            WORDS(PLAIN, multiply) FLOATS(PLAIN, multiply) HALVES(HALF, multiply) COMPLEXES(PLAIN, multiply)
+                BOOLEAN(PLAIN, multiply) FLOATS(PLAIN, divide) HALVES(HALF, divide) COMPLEXES(PLAIN, divide)
+                    NULL,
+};

@@ -1,0 +1,287 @@
+/* The operation cast, for every pair of native dtypes; a dtype to itself is a copy.
+ *
+ * Floats cut towards zero.  What does not fit an integer gives what x86-64's conversion to the next
+ * wider register gives, and reports AK_STATUS_INVALID.  A complex number loses its imaginary part: the
+ * loops of its parts serve it, since they take any stride.
+ */
+#include <math.h>
+#include "complexes.h"
+#include "halves.h"
+
+/* ---- loops: OP to_<dtype> over the dtypes it comes from ---- */
+
+#define IN_WHOLE IN_bool_ | IN_INTEGERS
+#define OP       to_uint8
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE
+#define RESULT   uint8
+#define VALUE(x) (uint8)(x)
+#include "over.inc.h"
+#define OP       to_uint16
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE
+#define RESULT   uint16
+#define VALUE(x) (uint16)(x)
+#include "over.inc.h"
+#define OP       to_uint32
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE
+#define RESULT   uint32
+#define VALUE(x) (uint32)(x)
+#include "over.inc.h"
+#define OP       to_uint64
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE
+#define RESULT   uint64
+#define VALUE(x) (uint64)(x)
+#include "over.inc.h"
+
+#define OP       to_bool_
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE | IN_FLOATS
+#define RESULT   bool_
+#define VALUE(x) (x) != 0
+#include "over.inc.h"
+#define OP       to_bool_
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_COMPLEXES
+#define RESULT   bool_
+#define VALUE(x) JOIN(nonzero, TYPE)(x)
+#include "over.inc.h"
+
+#define OP       to_float32
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE | IN_FLOATS
+#define RESULT   float32
+#define VALUE(x) (float32)(x)
+#include "over.inc.h"
+#define OP       to_float64
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE | IN_FLOATS
+#define RESULT   float64
+#define VALUE(x) (float64)(x)
+#include "over.inc.h"
+#define OP       to_complex64
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE | IN_FLOATS
+#define RESULT   complex64
+#define VALUE(x) (complex64){(float32)(x), 0}
+#include "over.inc.h"
+#define OP     to_complex64
+#define SHAPE  "unary.inc.h"
+#define TYPES  IN_COMPLEXES
+#define RESULT complex64
+#define VALUE(x)                                                                                             \
+    (complex64)                                                                                              \
+    {                                                                                                        \
+        (float32)(x).re, (float32)(x).im                                                                     \
+    }
+#include "over.inc.h"
+#define OP       to_complex128
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_WHOLE | IN_FLOATS
+#define RESULT   complex128
+#define VALUE(x) (complex128){(float64)(x), 0}
+#include "over.inc.h"
+#define OP     to_complex128
+#define SHAPE  "unary.inc.h"
+#define TYPES  IN_COMPLEXES
+#define RESULT complex128
+#define VALUE(x)                                                                                             \
+    (complex128)                                                                                             \
+    {                                                                                                        \
+        (x).re, (x).im                                                                                       \
+    }
+#include "over.inc.h"
+
+/* The double that rounds to the same bfloat16 as the integer: low digits become one last odd digit. */
+INLINE double odd_int64(int64_t x)
+{
+    const int64_t small = x >= -((int64_t)1 << 53) && x <= ((int64_t)1 << 53);
+    return (double)(small ? x : (x & ~(int64_t)0xfff) | ((x & 0xfff) != 0 ? 0x800 : 0));
+}
+
+INLINE double odd_uint64(uint64_t x)
+{
+    return (double)(x <= (uint64_t)1 << 53 ? x : (x & ~(uint64_t)0xfff) | ((x & 0xfff) != 0 ? 0x800 : 0));
+}
+
+#define OP       to_odd_float64
+#define SHAPE    "unary.inc.h"
+#define TYPES    IN_int64 | IN_uint64
+#define RESULT   float64
+#define VALUE(x) JOIN(odd, TYPE)(x)
+#include "over.inc.h"
+
+/* ---- floats to integers ---- */
+
+#define CONVERSION(whole, real, truncate)                                                                    \
+    INLINE whole whole##_of_##real(real x, real low, real high, unsigned *met)                               \
+    {                                                                                                        \
+        const real cut = truncate(x);                                                                        \
+        *met |= !((cut >= low) & (cut < high));                                                              \
+        return (whole)cut;                                                                                   \
+    }
+CONVERSION(int32, float32, truncf)
+CONVERSION(int32, float64, trunc)
+CONVERSION(int64, float32, truncf)
+CONVERSION(int64, float64, trunc)
+
+INLINE uint64 uint64_of_float64(float64 x, unsigned *met)
+{
+    const float64 cut = trunc(x);
+    const int high = cut >= 0x1p63;
+    *met |= !((cut >= 0) & (cut < 0x1p64));
+    return (uint64)(int64)(high ? cut - 0x1p63 : cut) ^ ((uint64)high << 63);
+}
+
+INLINE uint64 uint64_of_float32(float32 x, unsigned *met)
+{
+    return uint64_of_float64(x, met);
+}
+
+#define OP            to_int8
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        int8
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) (int8) JOIN(int32_of, TYPE)(x, -0x1p7f, 0x1p7f, met)
+#include "over.inc.h"
+#define OP            to_int16
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        int16
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) (int16) JOIN(int32_of, TYPE)(x, -0x1p15f, 0x1p15f, met)
+#include "over.inc.h"
+#define OP            to_int32
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        int32
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) JOIN(int32_of, TYPE)(x, -0x1p31f, 0x1p31f, met)
+#include "over.inc.h"
+#define OP            to_int64
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        int64
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) JOIN(int64_of, TYPE)(x, -0x1p63f, 0x1p63f, met)
+#include "over.inc.h"
+#define OP            to_uint8
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        uint8
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) (uint8) JOIN(int32_of, TYPE)(x, 0, 0x1p8f, met)
+#include "over.inc.h"
+#define OP            to_uint16
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        uint16
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) (uint16) JOIN(int32_of, TYPE)(x, 0, 0x1p16f, met)
+#include "over.inc.h"
+#define OP            to_uint32
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        uint32
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) (uint32) JOIN(int64_of, TYPE)(x, 0, 0x1p32f, met)
+#include "over.inc.h"
+#define OP            to_uint64
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_FLOATS
+#define RESULT        uint64
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) JOIN(uint64_of, TYPE)(x, met)
+#include "over.inc.h"
+
+/* ---- levels: from what the dtypes can hold ---- */
+
+/* kind: in the order of NumPy's "same_kind"; digits: binary, without the sign; reach: of the exponent. */
+#define HOLDS(type, kind, digits, reach) KIND_##type = kind, DIGITS_##type = digits, REACH_##type = reach
+enum {
+    HOLDS(bool_, 0, 1, 1),
+    HOLDS(uint8, 1, 8, 8),
+    HOLDS(uint16, 1, 16, 16),
+    HOLDS(uint32, 1, 32, 32),
+    HOLDS(uint64, 1, 64, 64),
+    HOLDS(int8, 2, 7, 7),
+    HOLDS(int16, 2, 15, 15),
+    HOLDS(int32, 2, 31, 31),
+    HOLDS(int64, 2, 63, 63),
+    HOLDS(float16, 3, 11, 16),
+    HOLDS(bfloat16, 3, 8, 128),
+    HOLDS(float32, 3, 24, 128),
+    HOLDS(float64, 3, 53, 1024),
+    HOLDS(complex64, 4, 24, 128),
+    HOLDS(complex128, 4, 53, 1024),
+};
+#define HOLDS_ALL(f, t) (KIND_##f <= KIND_##t && DIGITS_##f <= DIGITS_##t && (int)REACH_##f <= (int)REACH_##t)
+#define COUNTS_AS_SAFE(f, t) (KIND_##f <= KIND_int8 && (int)DIGITS_##t == (int)DIGITS_float64)
+#define LEVEL(f, t)                                                                                          \
+    (HOLDS_ALL(f, t)                  ? AK_CAST_EXACT                                                        \
+     : COUNTS_AS_SAFE(f, t)           ? AK_CAST_SAFE                                                         \
+     : (int)KIND_##f <= (int)KIND_##t ? AK_CAST_SAME_KIND                                                    \
+                                      : AK_CAST_UNSAFE)
+
+/* ---- rows ---- */
+
+#define CAST(from, to, loop, plan)                                                                           \
+    &(const ak_kernel){AK_HEAD(ak_kernel),                                                                   \
+                       .operation = "cast",                                                                  \
+                       .signature = #from " -> " #to,                                                        \
+                       .flags = AK_CHECKS_STATUS,                                                            \
+                       .cast_level = LEVEL(from, to),                                                        \
+                       .strided = loop,                                                                      \
+                       .state = plan},
+#define SEEN(loop, a, b)                                                                                     \
+    (void *)&(const half_plan)                                                                               \
+    {                                                                                                        \
+        loop, 1, 1,                                                                                          \
+        {                                                                                                    \
+            a, b                                                                                             \
+        }                                                                                                    \
+    }
+
+#define TO(from, to, loop)        CAST(from, to, to_##loop##_##from, NULL)
+#define PART32_TO(from, to, loop) CAST(from, to, to_##loop##_float32, NULL)
+#define PART64_TO(from, to, loop) CAST(from, to, to_##loop##_float64, NULL)
+#define HALF_TO(from, to, loop) CAST(from, to, through_float32, SEEN(to_##loop##_float32, HALF_##from, AS_IS))
+#define TO_HALF(from, to, loop, see) CAST(from, to, through_float32, SEEN(loop, AS_IS, see))
+
+#define FROM_INTEGER(from, bfloat_loop, see)                                                                 \
+    BOOLEAN(TO, from)                                                                                        \
+    WORDS(TO, from) FLOATS(TO, from) COMPLEXES(TO, from)                                                     \
+        TO_HALF(from, float16, to_float32_##from, HALF_float16) TO_HALF(from, bfloat16, bfloat_loop, see)
+#define FROM_FLOAT(from, see)                                                                                \
+    BOOLEAN(TO, from)                                                                                        \
+    INTEGERS(TO, from) FLOATS(TO, from) COMPLEXES(TO, from)                                                  \
+        TO_HALF(from, float16, to_##from##_##from, see##_float16)                                            \
+            TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)
+#define FROM_COMPLEX(from, part, see, PART_TO)                                                               \
+    BOOLEAN(TO, from)                                                                                        \
+    INTEGERS(PART_TO, from) FLOATS(PART_TO, from) COMPLEXES(TO, from)                                        \
+        TO_HALF(from, float16, to_##part##_##part, see##_float16)                                            \
+            TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)
+#define FROM_HALF(from, other)                                                                               \
+    BOOLEAN(HALF_TO, from)                                                                                   \
+    INTEGERS(HALF_TO, from) FLOATS(HALF_TO, from) COMPLEXES(HALF_TO, from)                                   \
+        CAST(from, from, to_uint16_uint16, NULL)                                                             \
+            CAST(from, other, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##other))
+
+FAMILY(casts) = {
+    FROM_INTEGER(bool_, to_float32_bool_, HALF_bfloat16) FROM_INTEGER(int8, to_float32_int8, HALF_bfloat16)
+        FROM_INTEGER(int16, to_float32_int16, HALF_bfloat16)
+            FROM_INTEGER(int32, to_float64_int32, DOUBLE_bfloat16)
+                FROM_INTEGER(int64, to_odd_float64_int64, DOUBLE_bfloat16)
+                    FROM_INTEGER(uint8, to_float32_uint8, HALF_bfloat16)
+                        FROM_INTEGER(uint16, to_float32_uint16, HALF_bfloat16)
+                            FROM_INTEGER(uint32, to_float64_uint32, DOUBLE_bfloat16)
+                                FROM_INTEGER(uint64, to_odd_float64_uint64, DOUBLE_bfloat16)
+                                    FROM_HALF(float16, bfloat16) FROM_HALF(bfloat16, float16)
+                                        FROM_FLOAT(float32, HALF) FROM_FLOAT(float64, DOUBLE)
+                                            FROM_COMPLEX(complex64, float32, HALF, PART32_TO)
+                                                FROM_COMPLEX(complex128, float64, DOUBLE, PART64_TO) NULL,
+};
