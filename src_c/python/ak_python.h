@@ -19,6 +19,9 @@
 #include "../core/table.h"
 #include "../include/arraykit/ak_abi.h"
 
+/* A function in a PyType_Slot, whose field is a data pointer. */
+#define AK_SLOT(function) ((void *)(uintptr_t)(function))
+
 enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
 
 /* ---- dtype.c, items_*.c: the DType metaclass and its items -------------------------------------- */
