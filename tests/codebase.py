@@ -22,8 +22,10 @@ def tracked() -> tuple[Path, ...]:
     """Files of the repository, relative to its root: git's list, or in an unpacked sdist what lies there."""
     found = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     if found.returncode == 0:
         names = map(Path, found.stdout.splitlines())
     else:
@@ -87,8 +89,9 @@ def _python_words(path: Path) -> set[str]:
         id(node.body[0].value)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body and isinstance(node.body[0], ast.Expr)
-    }  # fmt: skip
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
     for node in ast.walk(tree(path)):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -23,7 +23,11 @@ import numpy as np
 
 SOURCES = Path(__file__).resolve().parent.parent / "src_c" / "kernels"
 MARCH = {"base": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
-NEEDS = {"base": set(), "v3": {"avx2", "fma", "bmi2", "f16c"}, "v4": {"avx512f", "avx512vl", "avx512dq", "avx512bw"}}
+NEEDS = {
+    "base": set(),
+    "v3": {"avx2", "fma", "bmi2", "f16c"},
+    "v4": {"avx512f", "avx512vl", "avx512dq", "avx512bw"},
+}
 
 WALKER = """
 #include "kernels.h"
@@ -140,7 +144,10 @@ def _flags(level: str) -> list[str]:
 
 def _compile(level: str) -> Path:
     compiler = os.environ.get("CC", "cc")
-    text = b"".join(p.read_bytes() for p in sorted(SOURCES.iterdir())) + (SOURCES.parent / "include/arraykit/ak_abi.h").read_bytes()
+    text = (
+        b"".join(p.read_bytes() for p in sorted(SOURCES.iterdir()))
+        + (SOURCES.parent / "include/arraykit/ak_abi.h").read_bytes()
+    )
     flags = _flags(level)
     key = hashlib.sha256(text + WALKER.encode() + repr((compiler, flags)).encode()).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"arraykit-kernels-{os.getuid()}"
@@ -152,12 +159,22 @@ def _compile(level: str) -> Path:
         sources = [*sorted(SOURCES.glob("*.c")), work / "walker.c"]
         running = []
         for source in sources:
-            command = [compiler, *flags, f"-I{SOURCES}", "-c", str(source), "-o", str(work / (source.stem + ".o"))]
+            command = [
+                compiler,
+                *flags,
+                f"-I{SOURCES}",
+                "-c",
+                str(source),
+                "-o",
+                str(work / (source.stem + ".o")),
+            ]
             running.append(subprocess.Popen(command))
         if any(process.wait() for process in running):
             raise RuntimeError(f"the kernels of level {level} do not compile")
         objects = [str(work / (source.stem + ".o")) for source in sources]
-        subprocess.run([compiler, *flags, "-shared", *objects, "-lm", "-o", str(work / "library.so")], check=True)
+        subprocess.run(
+            [compiler, *flags, "-shared", *objects, "-lm", "-o", str(work / "library.so")], check=True
+        )
         os.replace(work / "library.so", library)
         shutil.rmtree(work)
     return library
@@ -180,7 +197,15 @@ def rows(level: str) -> tuple[Row, ...]:
     while pointer := library.ak_row(len(found)):
         k = pointer.contents
         found.append(
-            Row(level, k.operation.decode(), k.signature.decode(), k.flags, k.cast_level, _LOOP(k.strided), k.state)
+            Row(
+                level,
+                k.operation.decode(),
+                k.signature.decode(),
+                k.flags,
+                k.cast_level,
+                _LOOP(k.strided),
+                k.state,
+            )
         )
     return tuple(found)
 

@@ -18,8 +18,8 @@ def test_the_include_folder_holds_the_public_header_and_nothing_else_of_c():
 
 
 def test_the_command_prints_the_flag_alone(tmp_path):
-    said = run(sys.executable, "-m", "arraykit", "config", "--cflags", cwd=tmp_path)
-    assert said == building.cflags() + "\n"
+    config = (sys.executable, "-m", "arraykit", "config")
+    assert run(*config, "--cflags", cwd=tmp_path) == building.cflags() + "\n"
     assert (
         run(sys.executable, "-m", "arraykit", "config", "--includedir", cwd=tmp_path).strip()
         == building.get_include()

@@ -1,4 +1,4 @@
-"""`arraykit explain "dot(Array[float32], ndarray[int64])"`: how a call would be answered, candidate by candidate.
+"""`arraykit explain "dot(Array[float32], list)"`: how a call would be answered, candidate by candidate.
 
 Makes the smallest argument of each named type and dtype, and lets the function itself explain the call.
 """

@@ -1,4 +1,4 @@
-"""`arraykit methods NAME`: every method and kernel that a generic function has; without a name, all functions.
+"""`arraykit methods NAME`: the methods and kernels of a generic function; without a name, all functions.
 
 Reads what is registered; decides nothing about which method a call would take (that is `explain`).
 """

@@ -120,9 +120,7 @@ def _close(page: Page, wrong: int) -> None:
         page.line(f"  {count:3d} lines  {name}")
     page.line('Ask how any call is answered:  arraykit explain "dot(Array[float32], ndarray[int64])"')
     page.line("See what a function knows:     arraykit methods dot")
-    page.line(
-        "Write your own:                docs/add-an-array-type.md, add-a-dtype.md, add-a-kernel.md, add-an-operation.md"
-    )
+    page.line("Write your own:                docs/: add an array type, a dtype, a kernel, an operation")
     page.line("What to put in a bug report:   arraykit config")
 
 

@@ -1,0 +1,7 @@
+"""Large arrays, one thread, beside NumPy."""
+
+from .ratios_of import RatiosOf
+
+
+class Large(RatiosOf):
+    group = "large"
