@@ -38,13 +38,12 @@ static inline size_t ak_table_hash(const void *const *key, size_t width)
     return h ^ (h >> 17);
 }
 
-/* The value, or NULL. */
-static inline void *ak_table_get(const ak_table *t, const void *const *key)
+/* The value, or NULL; `width` must be the table's (a constant there makes the loops vanish). */
+static inline void *ak_table_find(const ak_table *t, const void *const *key, size_t width)
 {
     if (t->slots == NULL) {
         return NULL;
     }
-    const size_t width = t->width;
     for (size_t i = ak_table_hash(key, width);; i++) {
         const void **slot = t->slots + (i & t->mask) * (width + 1);
         if (slot[width] == NULL) {
@@ -58,6 +57,12 @@ static inline void *ak_table_get(const ak_table *t, const void *const *key)
             return (void *)slot[width];
         }
     }
+}
+
+/* The value, or NULL. */
+static inline void *ak_table_get(const ak_table *t, const void *const *key)
+{
+    return ak_table_find(t, key, t->width);
 }
 
 #endif

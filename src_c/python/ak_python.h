@@ -24,6 +24,9 @@
 
 enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
 
+/* A PyType_Slot that holds a function; ISO C has no direct way from there to a void pointer. */
+#define AK_SLOT(slot, function) {slot, (void *)(uintptr_t)(function)}
+
 /* ---- dtype.c, items_*.c: the DType metaclass and its items -------------------------------------- */
 
 typedef struct DTypeObject DTypeObject;
@@ -163,6 +166,9 @@ KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast);
 /* ---- multimethod.c: tier 1 ------------------------------------------------------------------------- */
 
 extern PyTypeObject *ak_MultimethodType; /* arraykit._core.Multimethod */
+
+/* mm(*args), but NotImplemented (new reference) where there is no method, or every method has declined. */
+PyObject *ak_multimethod_try(PyObject *mm, PyObject *const *args, Py_ssize_t n);
 
 /* ---- operation.c, reduction.c, gufunc.c: tier 2 ---------------------------------------------------- */
 

@@ -1,3 +1,349 @@
-#include "ak_python.h"
+/* The type Multimethod: calls the method registered for the classes of the positional arguments.
+ *
+ * A warm call looks its answer up (multimethod.h says why it can be believed), and hands the arguments to
+ * the method's vectorcall as they came, keywords included; it makes no tuple and knows nothing of how
+ * methods are chosen.  That is Python's business (arraykit/dispatch), asked once for a tuple of classes:
+ * `_find(classes, after)` gives a Method or None, `_refuse(args, after)` raises.
+ */
+#include "multimethod.h"
 
-int ak_init_multimethod(PyObject *m) { (void)m; return 0; }
+#include <stddef.h>
+#include <structmember.h>
+
+PyTypeObject *ak_MultimethodType;
+
+/* A method to call; both references are owned. */
+typedef struct Found {
+    PyObject *target, *method; /* method NULL: there is none */
+    vectorcallfunc call;
+} Found;
+
+static PyObject *types_of(PyObject *const *args, Py_ssize_t n)
+{
+    PyObject *types = PyTuple_New(n);
+    for (Py_ssize_t i = 0; types != NULL && i < n; i++) {
+        PyTuple_SET_ITEM(types, i, Py_NewRef(Py_TYPE(args[i])));
+    }
+    return types;
+}
+
+static PyObject *ask_python(MultimethodObject *self, PyObject *types, PyObject *after)
+{
+    if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
+        return NULL;
+    }
+    PyObject *method = PyObject_CallMethod((PyObject *)self, "_find", "OO", types, after ? after : Py_None);
+    Py_LeaveRecursiveCall();
+    return method;
+}
+
+/* Asks Python for the best method, or the one next to `after`, and remembers the answer. */
+static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, Found *found)
+{
+    int status = -1;
+    uint32_t tags[AK_TABLE_MAX_KEYS] = {0};
+    PyObject *method = NULL, *types = types_of(args, n);
+    if (types == NULL) {
+        return -1;
+    }
+    PyTypeObject *const *classes = (PyTypeObject *const *)((PyTupleObject *)types)->ob_item;
+    for (Py_ssize_t i = 0; i < n && i < AK_TABLE_MAX_KEYS; i++) {
+        tags[i] = ak_version_tag(classes[i]);
+    }
+    ak_multimethod_refresh(self);
+    const uint64_t generation = self->generation;
+    method = ask_python(self, types, after);
+    if (method == NULL) {
+        goto done;
+    }
+    if (method == Py_None) {
+        Py_CLEAR(method);
+    } else if ((found->target = PyObject_GetAttrString(method, "target")) == NULL) {
+        goto done;
+    }
+    status = ak_multimethod_remember(self, after, classes, tags, n, method, generation);
+    found->call = PyObject_Vectorcall;
+    found->method = method;
+    method = NULL;
+done:
+    Py_XDECREF(method);
+    Py_DECREF(types);
+    return status;
+}
+
+/* The best method, or the one next to `after`, from memory or from Python. */
+static int find(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, Found *found)
+{
+    const Answer *answer = NULL;
+    *found = (Found){NULL, NULL, NULL};
+    if (self->epoch != ak_dispatch_epoch) {
+        ak_multimethod_refresh(self);
+    }
+    if (n >= 1 && n + (after != NULL) <= AK_TABLE_MAX_KEYS) {
+        answer = after ? ak_answer_after(self, after, args, n) : ak_answer_to(self, args, n);
+    }
+    if (answer == NULL) {
+        return resolve(self, after, args, n, found);
+    }
+    *found = (Found){Py_NewRef(answer->target), Py_XNewRef(answer->method), answer->call};
+    return 0;
+}
+
+/* No method, or all have declined: NotImplemented where the caller can bear it, else the error. */
+static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, int quiet)
+{
+    if (quiet) {
+        return Py_NewRef(Py_NotImplemented);
+    }
+    PyObject *tuple = PyTuple_New(n);
+    for (Py_ssize_t i = 0; tuple != NULL && i < n; i++) {
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef(args[i]));
+    }
+    PyObject *result = tuple ? PyObject_CallMethod((PyObject *)self, "_refuse", "OO", tuple,
+                                                   after ? after : Py_None)
+                             : NULL;
+    Py_XDECREF(tuple);
+    return result;
+}
+
+/* Calls the methods that come after `after` (NULL: all) until one does not answer NotImplemented. */
+static PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *args, size_t nargsf,
+                     PyObject *kwnames, int quiet)
+{
+    const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    PyObject *result = NULL;
+    Found found;
+    Py_XINCREF(after);
+    for (;;) {
+        if (find(self, after, args, n, &found) < 0) {
+            break;
+        }
+        if (found.method == NULL) {
+            result = refuse(self, after, args, n, quiet);
+            break;
+        }
+        result = found.call(found.target, args, nargsf, kwnames);
+        if (result != Py_NotImplemented) {
+            break;
+        }
+        Py_CLEAR(result);
+        Py_CLEAR(found.target);
+        Py_XSETREF(after, found.method);
+    }
+    Py_XDECREF(found.target);
+    Py_XDECREF(found.method);
+    Py_XDECREF(after);
+    return result;
+}
+
+/* `target`, the best method, has answered NotImplemented. If it is not the best any more, begin anew. */
+static PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *const *args, size_t nargsf,
+                          PyObject *kwnames, int quiet)
+{
+    const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    const Answer *answer = self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
+    if (answer != NULL && answer->method == NULL) {
+        return refuse(self, NULL, args, n, quiet);
+    }
+    PyObject *after = answer != NULL && answer->target == target ? Py_NewRef(answer->method) : NULL;
+    PyObject *result = ask(self, after, args, nargsf, kwnames, quiet);
+    Py_XDECREF(after);
+    return result;
+}
+
+/* A call of 1 to AK_TABLE_MAX_KEYS arguments; n is a constant where it matters. */
+static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
+                               Py_ssize_t n, int quiet)
+{
+    if (self->epoch != ak_dispatch_epoch) {
+        ak_multimethod_refresh(self);
+    }
+    const Answer *answer = ak_answer_to(self, args, n);
+    if (answer == NULL) {
+        return ask(self, NULL, args, nargsf, kwnames, quiet);
+    }
+    PyObject *target = Py_NewRef(answer->target);
+    PyObject *result = answer->call(target, args, nargsf, kwnames);
+    if (result == Py_NotImplemented) {
+        Py_DECREF(result);
+        result = declined(self, target, args, nargsf, kwnames, quiet);
+    }
+    Py_DECREF(target);
+    return result;
+}
+
+static inline PyObject *call(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
+                             int quiet)
+{
+    const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    switch (n) {
+    case 1:
+        return call_n(self, args, nargsf, kwnames, 1, quiet);
+    case 2:
+        return call_n(self, args, nargsf, kwnames, 2, quiet);
+    case 3:
+        return call_n(self, args, nargsf, kwnames, 3, quiet);
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+        return call_n(self, args, nargsf, kwnames, n, quiet);
+    default:
+        return ask(self, NULL, args, nargsf, kwnames, quiet);
+    }
+}
+
+static PyObject *multimethod_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    return call((MultimethodObject *)self, args, nargsf, kwnames, 0);
+}
+
+PyObject *ak_multimethod_try(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+    if (Py_TYPE(self) != ak_MultimethodType) {
+        return PyObject_Vectorcall(self, args, (size_t)n, NULL);
+    }
+    return call((MultimethodObject *)self, args, (size_t)n, NULL, 1);
+}
+
+/* ---- the type --------------------------------------------------------------------------------- */
+
+static PyObject *multimethod_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    (void)args, (void)kwargs; /* are for __init__, which is Python */
+    MultimethodObject *self = (MultimethodObject *)type->tp_alloc(type, 0);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->vectorcall = multimethod_vectorcall;
+    for (size_t i = 0; i < AK_TABLE_MAX_KEYS; i++) {
+        ak_table_init(&self->best[i], i + 1);
+        ak_table_init(&self->next[i], i + 2);
+    }
+    return (PyObject *)self;
+}
+
+static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
+{
+    MultimethodObject *self = (MultimethodObject *)op;
+    Py_VISIT(Py_TYPE(op));
+    Py_VISIT(self->dict);
+    return ak_multimethod_visit(self, visit, arg);
+}
+
+static int multimethod_clear(PyObject *op)
+{
+    MultimethodObject *self = (MultimethodObject *)op;
+    ak_multimethod_forget(self);
+    Py_CLEAR(self->dict);
+    return 0;
+}
+
+static void multimethod_dealloc(PyObject *op)
+{
+    PyTypeObject *type = Py_TYPE(op);
+    PyObject_GC_UnTrack(op);
+    PyObject_ClearWeakRefs(op);
+    (void)multimethod_clear(op);
+    type->tp_free(op);
+    Py_DECREF(type);
+}
+
+/* On a class, a multimethod is a method. */
+static PyObject *multimethod_get(PyObject *self, PyObject *instance, PyObject *owner)
+{
+    (void)owner;
+    return instance == NULL || instance == Py_None ? Py_NewRef(self) : PyMethod_New(self, instance);
+}
+
+static PyObject *multimethod_forget(PyObject *self, PyObject *watches_abcs)
+{
+    const int watches = PyObject_IsTrue(watches_abcs);
+    if (watches < 0) {
+        return NULL;
+    }
+    ((MultimethodObject *)self)->watches_abcs = watches;
+    ak_multimethod_forget((MultimethodObject *)self);
+    Py_RETURN_NONE;
+}
+
+static PyObject *multimethod_next(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    if (n < 1) {
+        PyErr_SetString(PyExc_TypeError, "_next(after, *args, **kwargs): the method is missing");
+        return NULL;
+    }
+    return ask((MultimethodObject *)self, args[0] == Py_None ? NULL : args[0], args + 1, (size_t)(n - 1),
+               kwnames, 0);
+}
+
+static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
+{
+    (void)nothing;
+    return PyLong_FromSsize_t(ak_multimethod_count((MultimethodObject *)self));
+}
+
+static PyMethodDef multimethod_methods[] = {
+    {"_forget", multimethod_forget, METH_O,
+     "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
+    {"_next", (PyCFunction)(void (*)(void))multimethod_next, METH_FASTCALL | METH_KEYWORDS,
+     "_next(after, /, *args, **kwargs)\n--\n\nCalls the method that comes after the Method `after` (None: the best)."},
+    {"_remembered", multimethod_count, METH_NOARGS, "_remembered()\n--\n\nThe number of answers kept."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef multimethod_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(MultimethodObject, vectorcall), READONLY, NULL},
+    {"__dictoffset__", T_PYSSIZET, offsetof(MultimethodObject, dict), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(MultimethodObject, weakrefs), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyGetSetDef multimethod_getset[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot multimethod_slots[] = {
+    AK_SLOT(Py_tp_new, multimethod_new),
+    AK_SLOT(Py_tp_dealloc, multimethod_dealloc),
+    AK_SLOT(Py_tp_traverse, multimethod_traverse),
+    AK_SLOT(Py_tp_clear, multimethod_clear),
+    AK_SLOT(Py_tp_call, PyVectorcall_Call),
+    AK_SLOT(Py_tp_descr_get, multimethod_get),
+    {Py_tp_methods, multimethod_methods},
+    {Py_tp_members, multimethod_members},
+    {Py_tp_getset, multimethod_getset},
+    {0, NULL},
+};
+
+static PyType_Spec multimethod_spec = {
+    .name = "arraykit.dispatch.Multimethod",
+    .basicsize = sizeof(MultimethodObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .slots = multimethod_slots,
+};
+
+/* Every multimethod looks anew: the subclasses of an announced class have changed. */
+static PyObject *announce(PyObject *module, PyObject *nothing)
+{
+    (void)module, (void)nothing;
+    ak_dispatch_epoch++;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = {
+    {"announce", announce, METH_NOARGS,
+     "announce()\n--\n\nTells all multimethods that an announced abstract class has new subclasses."},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_multimethod(PyObject *module)
+{
+    ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
+    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0) {
+        return -1;
+    }
+    return PyModule_AddObjectRef(module, "Multimethod", (PyObject *)ak_MultimethodType);
+}

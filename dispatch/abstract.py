@@ -1,0 +1,72 @@
+"""Announced abstract classes: like ABCs, they take virtual subclasses by `register`.
+
+A registration tells every multimethod about itself, so warm calls need not ask whether one took place
+(for ABCs of others they must). Registered classes are not kept alive.
+"""
+
+from __future__ import annotations
+
+from _weakref import ref
+
+from arraykit._core import announce
+
+from .arrivals import meet
+from .names import ClassName
+
+
+class AbstractType(type):
+    """The metaclass of announced abstract classes."""
+
+    _registered: list[ref[type]]
+    _awaited: list[ClassName]
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, object], **kwargs: object) -> None:
+        super().__init__(name, bases, namespace, **kwargs)
+        cls._registered = []
+        cls._awaited = []
+
+    def register(cls, subclass: type | str) -> type | str:
+        """Make `subclass`, a class or its name "module:Class", a virtual subclass; usable as a decorator."""
+        if isinstance(subclass, str):
+            cls._awaited.append(ClassName(subclass))
+        elif not isinstance(subclass, type):
+            raise TypeError(f"{cls.__name__}.register: expected a class or 'module:Class', not {subclass!r}")
+        elif issubclass(cls, subclass):
+            raise RuntimeError(f"{cls.__name__}.register({subclass.__name__}) would make a cycle")
+        else:
+            cls._registered = [r for r in cls._registered if r() is not None]
+            cls._registered.append(ref(subclass))
+        announce()
+        return subclass
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if any(ancestor is cls for ancestor in subclass.__mro__):
+            return True
+        meet(subclass)
+        cls._bind()
+        registered = [c for r in cls._registered if (c := r()) is not None]
+        return any(issubclass(subclass, c) for c in [*registered, *type.__subclasses__(cls)])
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return cls.__subclasscheck__(type(instance))
+
+    def _bind(cls) -> None:
+        """Register the awaited classes that exist by now."""
+        for name in list(cls._awaited):
+            found = name.find()
+            if found is not None and name in cls._awaited:
+                cls._awaited.remove(name)
+                cls.register(found)
+
+
+class Abstract(metaclass=AbstractType):
+    """Base of announced abstract classes.
+
+    >>> class Shape(Abstract): pass
+    >>> Shape.register(int)
+    <class 'int'>
+    >>> issubclass(bool, Shape)
+    True
+    """
+
+    __slots__ = ()

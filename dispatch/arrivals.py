@@ -1,0 +1,34 @@
+"""Tells who waits for it when a class of some package is met for the first time in a dispatch.
+
+So support for a package can be loaded when an object of it turns up, and costs nothing before.
+"""
+
+from __future__ import annotations
+
+from arraykit._core import announce
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_waiting: dict[str, list[Callable[[], object]]] = {}
+
+
+def on_arrival(package: str, callback: Callable[[], object]) -> None:
+    """Call `callback` once, before the first dispatch on a class that, or a base of which, is from `package`.
+
+    package   top-level name of the module that defines the class, "numpy"
+    callback  usually imports a module that registers methods; its exceptions reach the caller
+    """
+    _waiting.setdefault(package, []).append(callback)
+    announce()
+
+
+def meet(cls: type) -> None:
+    """Run the callbacks that wait for `cls`."""
+    if not _waiting:
+        return
+    for ancestor in cls.__mro__:
+        package = str(getattr(ancestor, "__module__", "")).partition(".")[0]
+        for callback in _waiting.pop(package, ()):
+            callback()

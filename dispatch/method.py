@@ -1,0 +1,70 @@
+"""A method: a function, the signature it is registered for, and where it is defined."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .signature import Signature
+
+
+class Method:
+    """One method of a multimethod.
+
+    function   as registered
+    signature  its Signature
+    target     what is called: the function, with `call_next` filled in if it asks for it
+    file, line where the function is defined; None for builtins
+    """
+
+    __slots__ = ("function", "signature", "target", "name", "module", "file", "line", "__weakref__")
+
+    def __init__(self, name: str, function: Callable[..., Any], signature: Signature) -> None:
+        self.name = name
+        self.function = function
+        self.signature = signature
+        self.target = function
+        self.module = getattr(function, "__module__", None)
+        self.file, self.line = defined_at(function)
+
+    @property
+    def types(self) -> tuple[Any, ...]:
+        """What it is registered for: a class, or a tuple of alternative classes, for each argument."""
+        return self.signature.types()
+
+    @property
+    def where(self) -> str:
+        """Where it is defined, for messages."""
+        return f"{self.file}:{self.line}" if self.file else f"built in, {_described(self.function)}"
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.signature})"
+
+    def __repr__(self) -> str:
+        return f"<method {self} at {self.where}>"
+
+
+def defined_at(function: Any) -> tuple[str | None, int | None]:
+    """File and line of the Python function under wrappers and partials; (None, None) for builtins."""
+    for step in ("__wrapped__", "func", "__func__"):
+        while getattr(function, "__code__", None) is None and hasattr(function, step):
+            function = getattr(function, step)
+    code = getattr(function, "__code__", None)
+    return (None, None) if code is None else (code.co_filename, code.co_firstlineno)
+
+
+def _described(function: Any) -> str:
+    name = getattr(function, "__qualname__", None) or getattr(function, "name", None) or type(function).__qualname__
+    return f"{getattr(function, '__module__', None) or type(function).__module__}.{name}"
+
+
+def wants_next(function: Any) -> bool:
+    """Whether a function, wrapped or not, has the keyword-only parameter `call_next`."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    return "call_next" in code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]

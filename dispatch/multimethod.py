@@ -1,0 +1,280 @@
+"""The cold half of the type Multimethod: registering, resolving, explaining.
+
+The calls themselves are C (arraykit._core.Multimethod); what stands here becomes the type's methods, and
+is asked once for each new tuple of classes.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from _thread import allocate_lock
+from arraykit._core import Multimethod
+
+from . import errors, explanation
+from .arrivals import meet
+from .method import Method, wants_next
+from .resolution import is_subclass
+from .signature import Unreadable, from_annotations, from_types
+from .table import Resolution, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import inspect
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+_lock = allocate_lock()  # held while a table changes, never while anything else runs
+
+
+class Unread:
+    """A registration whose hints cannot be read yet, and why."""
+
+    def __init__(self, function: Any, read: Callable[[], Any], reason: str) -> None:
+        self.function = function
+        self.read = read
+        self.reason = reason
+
+
+def __init__(
+    self: Multimethod,
+    name: str,
+    *,
+    doc: str | None = None,
+    module: str | None = None,
+    signature: inspect.Signature | str | None = None,
+) -> None:
+    caller = sys._getframe(1)
+    names = caller.f_locals if not caller.f_code.co_flags & 1 else {}  # 1: a function, else a module or class body
+    self.__name__ = name
+    self.__qualname__ = f"{names['__qualname__']}.{name}" if "__qualname__" in names else name
+    self.__module__ = module if module is not None else caller.f_globals.get("__name__", "__main__")
+    self.__doc__ = doc
+    self._given_signature = signature
+    self._table = Table()
+    self._unread = []
+    self._forget(False)
+
+
+# ---- registration ---------------------------------------------------------------------------------------
+
+
+def register(self: Multimethod, *types: Any) -> Any:
+    """Register a method: `@f.register(A, B)` for these classes, or `@f.register` by its annotations.
+
+    types  one a positional argument: a class, a union, a tuple of alternatives, None, Any, or a name
+           "module:Class" of a class that need not be imported; last `...` or `[A]`: any number more.
+    Raises TypeError if a hint cannot be honoured. Returns the function, so registrations can be stacked.
+
+    >>> area = Multimethod("area")
+    >>> @area.register(int, int)
+    ... def rectangle(a, b):
+    ...     return a * b
+    >>> area(6, 7)
+    42
+    """
+    if len(types) == 1 and _is_function(types[0]):
+        function, scope = types[0], _names_of(sys._getframe(1))
+        _register(self, function, lambda: from_annotations(function, scope))
+        return function
+
+    def decorate(function: Function) -> Function:
+        if types:
+            _register(self, function, lambda: from_types(types, function))
+        else:
+            scope = _names_of(sys._getframe(1))
+            _register(self, function, lambda: from_annotations(function, scope))
+        return function
+
+    return decorate
+
+
+def _is_function(thing: object) -> bool:
+    return callable(thing) and not isinstance(thing, type) and not hasattr(thing, "__origin__")
+
+
+def _names_of(frame: Any) -> dict[str, Any] | None:
+    """The local names where a registration stands, for annotations that are text."""
+    return dict(frame.f_locals) if frame.f_code.co_flags & 1 else None
+
+
+def _register(self: Multimethod, function: Any, read: Callable[[], Any]) -> None:
+    if not callable(function):
+        raise TypeError(f"{self.__name__}.register: expected a function, not {function!r}")
+    try:
+        signature = read()
+    except Unreadable as reason:
+        self._unread.append(Unread(function, read, str(reason)))
+        self._forget(self._table.foreign > 0)
+        return
+    except TypeError as error:
+        raise TypeError(f"{self.__name__}.register: {error}") from None
+    _add(self, function, signature)
+
+
+def _add(self: Multimethod, function: Any, signature: Any) -> None:
+    method = Method(self.__name__, function, signature)
+    if wants_next(function):
+        from functools import partial
+
+        method.target = partial(function, call_next=partial(self._next, method))
+    with _lock:
+        self._table.add(method)
+    self._forget(self._table.foreign > 0)
+
+
+def _read_again(self: Multimethod) -> None:
+    """Register what can be read by now."""
+    for unread in list(self._unread):
+        try:
+            signature = unread.read()
+        except (Unreadable, TypeError) as reason:
+            unread.reason = str(reason)
+            continue
+        if unread in self._unread:
+            self._unread.remove(unread)
+            _add(self, unread.function, signature)
+
+
+def unregister(self: Multimethod, *types: Any) -> None:
+    """Take away the methods registered for exactly these types, or one Method; LookupError if there is none."""
+    if len(types) == 1 and isinstance(types[0], Method):
+        gone = [m for m in self._table.methods if m is types[0]]
+    else:
+        gone = self._table.with_signature(from_types(types))
+    if not gone:
+        raise LookupError(f"{self.__name__}.unregister: no method is registered for exactly {types!r}")
+    with _lock:
+        for method in gone:
+            self._table.remove(method)
+    self._forget(self._table.foreign > 0)
+
+
+# ---- resolution -----------------------------------------------------------------------------------------
+
+
+def _resolution(self: Multimethod, types: tuple[type, ...]) -> Resolution:
+    for cls in types:
+        meet(cls)
+    if self._unread:
+        _read_again(self)
+    return self._table.resolve(types)
+
+
+def _find(self: Multimethod, types: tuple[type, ...], after: Method | None) -> Method | None:
+    """The best Method for these classes, or the one that comes after another; None: there is none."""
+    resolution = _resolution(self, types)
+    seen = after is None
+    for candidates in resolution.ranking() if after else (resolution.best(),):
+        if seen and len(candidates) > 1:
+            raise errors.ambiguity(self.__name__, types, resolution, candidates)
+        if seen and candidates:
+            return candidates[0].method
+        seen = seen or any(c.method is after for c in candidates)
+    return None
+
+
+def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | None) -> None:
+    """Raise the error of a call that no method, or none after `after`, serves."""
+    types = tuple(map(type, args))
+    if after is not None:
+        methods = [c.method for found in _resolution(self, types).ranking() for c in found]
+        raise errors.all_declined(self.__name__, types, methods)
+    raise _no_method(self, types)
+
+
+def _no_method(self: Multimethod, types: tuple[type, ...]) -> errors.NoMethodError:
+    unread = []
+    for u in self._unread:
+        method = Method(self.__name__, u.function, from_types((...,)))
+        unread.append((getattr(u.function, "__qualname__", repr(u.function)), method.where, u.reason))
+    return errors.no_method(self.__name__, types, self._table.methods, unread)
+
+
+def resolve(self: Multimethod, *types: type) -> Method:
+    """The Method that a call with arguments of these classes runs; NoMethodError or AmbiguityError as the call."""
+    method = _find(self, types, None)
+    if method is None:
+        raise _no_method(self, types)
+    return method
+
+
+def invoke(self: Multimethod, types: tuple[type, ...], *args: Any, **kwargs: Any) -> Any:
+    """Call the method that arguments of the classes `types` would get, with `args`, which must be instances.
+
+    >>> f = Multimethod("f")
+    >>> _ = f.register(object)(lambda x: "anything")
+    >>> _ = f.register(int)(lambda x: "int")
+    >>> f(1), f.invoke((object,), 1)
+    ('int', 'anything')
+    """
+    if len(types) != len(args) or not all(is_subclass(type(a), t) for a, t in zip(args, types)):
+        given, wanted = (errors.call_text(self.__name__, t) for t in (tuple(map(type, args)), types))
+        raise TypeError(f"{self.__name__}.invoke: {given} cannot be called as {wanted}")
+    return resolve(self, *types).target(*args, **kwargs)
+
+
+def explain(self: Multimethod, *types_or_args: Any) -> explanation.Explanation:
+    """Why a call goes where it goes: every method, with its place and what speaks against it."""
+    if all(isinstance(t, type) for t in types_or_args):
+        types = types_or_args
+    else:
+        types = tuple(map(type, types_or_args))
+    return explanation.Explanation(self.__name__, types, _resolution(self, types), self._table.methods)
+
+
+def ambiguities(self: Multimethod) -> list[tuple[Method, Method]]:
+    """The pairs of methods that tie for some call, found without calls; what only multiple inheritance
+    or virtual subclasses bring about shows at the call."""
+    return explanation.ambiguous_pairs(self._table.methods)
+
+
+def methods(self: Multimethod) -> tuple[Method, ...]:
+    """The registered methods."""
+    return tuple(self._table.methods)
+
+
+# ---- what Python asks of a function ---------------------------------------------------------------------
+
+
+class _SignatureOf:
+    """`__signature__` of instances only, for inspect.signature(Multimethod) itself must not find it."""
+
+    def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
+        if instance is None:
+            raise AttributeError("__signature__")
+        return explanation.signature_of(instance._given_signature, [m.function for m in instance._table.methods])
+
+
+def __repr__(self: Multimethod) -> str:
+    n = len(self._table.methods)
+    return f"<multimethod {self.__module__}.{self.__qualname__} with {n} method{'' if n == 1 else 's'}>"
+
+
+def __reduce__(self: Multimethod) -> str:
+    return self.__qualname__
+
+
+for _method in (
+    __init__, register, unregister, resolve, invoke, explain, ambiguities, _find, _refuse, __repr__, __reduce__,
+):  # fmt: skip
+    _method.__qualname__ = f"Multimethod.{_method.__name__}"
+    setattr(Multimethod, _method.__name__, _method)
+Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]
+Multimethod.__signature__ = _SignatureOf()  # type: ignore[attr-defined]
+Multimethod.__doc__ = """A function that chooses its method by the classes of its positional arguments.
+
+    name       of the function
+    doc        its docstring
+    module     where it is found by its name, for pickling; the caller's by default
+    signature  for inspect.signature: an inspect.Signature, or text like "(x, /, *, axis=None)"
+
+    >>> f = Multimethod("f")
+    >>> @f.register
+    ... def _(x: int, y: int | float):
+    ...     return "numbers"
+    >>> f(1, 2.5)
+    'numbers'
+    """

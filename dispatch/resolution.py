@@ -1,0 +1,184 @@
+"""Which of several signatures fits a tuple of classes best: pure functions on classes and tuples of classes.
+
+Knows neither functions nor methods, so both tiers use it. Nothing here depends on the order in which
+signatures are given: a superclass ranks by the linearisation of the actual class alone.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
+
+    Item = TypeVar("Item")
+
+Pattern = tuple  # a tuple of classes, or of tuples of alternative classes
+
+
+def is_virtual(base: type) -> bool:
+    """Whether code decides who is a subclass of `base` (an ABC, a protocol), not inheritance alone."""
+    return type(base).__subclasscheck__ is not type.__subclasscheck__
+
+
+def is_subclass(cls: type, base: type) -> bool:
+    """issubclass(cls, base), except that a class which `base` cannot handle (say, an unhashable one) is none."""
+    for ancestor in cls.__mro__:
+        if ancestor is base:
+            return True
+    if not is_virtual(base):
+        return False
+    try:
+        return issubclass(cls, base)
+    except TypeError:
+        return False
+
+
+class Linearisation:
+    """The superclasses of one class, nearest first: its C3 linearisation with virtual bases merged in.
+
+    A virtual base stands behind the last class that brings it in (that is its subclass while none of its
+    own bases is), and behind that class's explicit ABCs, as functools.singledispatch has it. Two virtual
+    bases are compared by issubclass alone; if neither is a subclass of the other, neither is nearer.
+    """
+
+    __slots__ = ("cls", "index", "_places")
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+        self.index: dict[int, int] = {id(ancestor): i for i, ancestor in enumerate(cls.__mro__)}
+        self._places: dict[int, float | None] = {}
+
+    def place(self, base: type) -> float | None:
+        """The distance of `base`; None: it is no superclass."""
+        key = id(base)
+        index = self.index.get(key)
+        if index is not None:
+            return index
+        if key not in self._places:
+            self._places[key] = self._virtual_place(base) if is_subclass(self.cls, base) else None
+        return self._places[key]
+
+    def compare(self, a: type, b: type) -> int | None:
+        """-1, 0 or 1 if superclass `a` is nearer than `b`, as near, or farther; None: they cannot be compared."""
+        if a is b:
+            return 0
+        if id(a) in self.index or id(b) in self.index:
+            return -1 if self.place(a) < self.place(b) else 1  # type: ignore[operator]
+        below, above = is_subclass(a, b), is_subclass(b, a)
+        return None if not (below or above) else above - below
+
+    def nearest(self, alternatives: tuple[type, ...]) -> type | None:
+        """The nearest superclass among alternatives, the first of those that cannot be compared."""
+        best = None
+        for base in alternatives:
+            if self.place(base) is not None and (best is None or self.compare(base, best) == -1):
+                best = base
+        return best
+
+    def _virtual_place(self, base: type) -> float:
+        subclasses = {id(ancestor) for ancestor in self.cls.__mro__ if is_subclass(ancestor, base)}
+        place = 0
+        for ancestor in self.cls.__mro__:
+            if id(ancestor) in subclasses and not any(id(b) in subclasses for b in ancestor.__bases__):
+                explicit = [self.index[id(c)] for c in _before_virtual(ancestor, base)]
+                place = max(place, self.index[id(ancestor)], *explicit)
+        return place + 0.5
+
+
+def _before_virtual(cls: type, base: type) -> list[type]:
+    """The superclasses of `cls` that precede a virtual base which it brings in: those of its explicit ABCs."""
+    abcs = [i for i, parent in enumerate(cls.__bases__) if is_virtual(parent)]
+    boundary = abcs[-1] + 1 if abcs else 0
+    later = {id(c) for parent in cls.__bases__[boundary:] for c in parent.__mro__}
+    return [
+        c
+        for parent in cls.__bases__[:boundary]
+        for c in parent.__mro__
+        if id(c) not in later and not is_subclass(base, c)
+    ]
+
+
+def linearise(classes: Sequence[type]) -> list[Linearisation]:
+    """One Linearisation a position, shared between positions of the same class."""
+    lines: dict[int, Linearisation] = {}
+    for cls in classes:
+        if id(cls) not in lines:
+            lines[id(cls)] = Linearisation(cls)
+    return [lines[id(cls)] for cls in classes]
+
+
+def fit(lines: Sequence[Linearisation], pattern: Pattern) -> tuple[type, ...] | None:
+    """The class of `pattern` that serves each position (of alternatives, the nearest); None: it does not apply."""
+    if len(lines) != len(pattern):
+        return None
+    chosen = []
+    for line, wanted in zip(lines, pattern):
+        best = line.nearest(wanted if type(wanted) is tuple else (wanted,))
+        if best is None:
+            return None
+        chosen.append(best)
+    return tuple(chosen)
+
+
+def compare(lines: Sequence[Linearisation], p: Sequence[type], q: Sequence[type]) -> int | None:
+    """-1 if `p` is nowhere farther than `q` and somewhere nearer, 1 the other way round, 0 if as near everywhere."""
+    result = 0
+    for line, a, b in zip(lines, p, q):
+        if a is not b:
+            order = line.compare(a, b)
+            if order is None or order * result < 0:
+                return None
+            result = result or order
+    return result
+
+
+def best(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) -> list[Item]:
+    """[the candidate that is before all others], or the candidates that tie for it; [] of none."""
+    if not candidates:
+        return []
+    winner = candidates[0]
+    for candidate in candidates:
+        if order(candidate, winner) == -1:
+            winner = candidate
+    if all(order(winner, c) == -1 for c in candidates if c is not winner):
+        return [winner]
+    return [c for c in candidates if not any(order(d, c) == -1 for d in candidates)] or list(candidates)
+
+
+def ranking(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) -> Iterator[list[Item]]:
+    """What `best` gives, then the same of the rest, and so on; a tie ends it."""
+    rest = list(candidates)
+    while rest:
+        first = best(rest, order)
+        yield first
+        if len(first) > 1:
+            return
+        rest = [c for c in rest if c is not first[0]]
+
+
+def most_specific(patterns: Sequence[Pattern], classes: Sequence[type]) -> list[int]:
+    """The index of the pattern that fits `classes` best: [] if none applies, several if they tie.
+
+    A pattern is a tuple with one class, or one tuple of alternative classes, for each position.
+
+    >>> most_specific([(object, object), (int, object), (bool, int)], (bool, bool))
+    [2]
+    >>> most_specific([(int, object), (object, int)], (bool, bool))
+    [0, 1]
+    """
+    lines = linearise(classes)
+    fits = [(i, chosen) for i, p in enumerate(patterns) if (chosen := fit(lines, p)) is not None]
+    return [i for i, _ in best(fits, lambda a, b: compare(lines, a[1], b[1]))]
+
+
+def meet(lines: Sequence[Linearisation], patterns: Sequence[Sequence[type]]) -> tuple[type, ...]:
+    """The least specific classes that are at least as near as all `patterns` at each position."""
+    return tuple(_nearest_of(line, [p[i] for p in patterns]) for i, line in enumerate(lines))
+
+
+def _nearest_of(line: Linearisation, bases: Sequence[type]) -> type:
+    for a in bases:
+        if all(line.compare(a, b) in (-1, 0) for b in bases):
+            return a
+    return line.cls

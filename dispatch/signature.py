@@ -1,0 +1,253 @@
+"""Signatures: what a method asks of its positional arguments, read from hints.
+
+A hint is honoured exactly or refused at registration: `list[int]` would need a look at the items, so it
+is a TypeError. Hints that cannot be read yet (names of classes not imported, forward references) stay as
+they are in an `Unread` signature and are tried again when a call needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType, NoneType, UnionType
+
+from .names import ClassName, spell
+from .resolution import fit, is_virtual
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from .resolution import Linearisation
+
+    Alternatives = tuple[type, ...]
+
+
+VARARGS = 0x04  # inspect.CO_VARARGS
+
+
+class Unreadable(Exception):
+    """A hint names something that does not exist yet."""
+
+
+class Signature:
+    """The classes of the positional arguments: alternatives a position, how many are required, and the rest.
+
+    positions  a tuple of alternative classes for each positional argument
+    required   how many must be given (the others have defaults)
+    rest       alternatives for any number of further arguments; None: no further ones
+    """
+
+    __slots__ = ("positions", "required", "rest")
+
+    def __init__(
+        self, positions: Sequence[Alternatives], required: int | None = None, rest: Alternatives | None = None
+    ) -> None:
+        self.positions = tuple(positions)
+        self.required = len(self.positions) if required is None else required
+        self.rest = rest
+
+    def expand(self, n: int) -> tuple[Alternatives, ...] | None:
+        """The alternatives of n arguments; None: it does not take n."""
+        given = len(self.positions)
+        if n == given:
+            return self.positions
+        if n < given:
+            return self.positions[:n] if n >= self.required else None
+        return None if self.rest is None else self.positions + (self.rest,) * (n - given)
+
+    def fit(self, lines: Sequence[Linearisation]) -> tuple[type, ...] | None:
+        """The class that serves each argument, as resolution.fit; None: it does not apply."""
+        pattern = self.expand(len(lines))
+        return None if pattern is None else fit(lines, pattern)
+
+    def slack(self, n: int) -> int:
+        """How many of n arguments are not required: of two signatures that fit equally, less is more specific."""
+        return n - self.required
+
+    def key(self) -> tuple[object, ...]:
+        """Equal for equal signatures; holds no class."""
+        rest = None if self.rest is None else frozenset(map(id, self.rest))
+        return (*(frozenset(map(id, p)) for p in self.positions), self.required, rest)
+
+    def classes(self) -> list[type]:
+        """All classes that stand in it."""
+        return [c for p in (*self.positions, self.rest or ()) for c in p]
+
+    def types(self) -> tuple[object, ...]:
+        """As one would register it: a class, or a tuple of alternatives, for each position; `...` or [class] last."""
+        shown: list[object] = [p[0] if len(p) == 1 else p for p in self.positions]
+        if self.rest is not None:
+            shown.append(... if self.rest == (object,) else list(self.rest))
+        return tuple(shown)
+
+    def __str__(self) -> str:
+        names = iter(spell(*self.classes()))
+        texts = [" | ".join(next(names) for _ in p) for p in self.positions]
+        texts = [f"{t} = ..." if i >= self.required else t for i, t in enumerate(texts)]
+        if self.rest is not None:
+            texts.append("*" + " | ".join(next(names) for _ in self.rest))
+        return ", ".join(texts)
+
+
+def read(hint: object) -> Alternatives:
+    """The classes that a hint stands for; TypeError if it cannot be honoured, Unreadable if not yet known."""
+    for holds, alternatives in _READERS:
+        if holds(hint):
+            return alternatives(hint)
+    raise TypeError(f"{_show(hint)} cannot be dispatched on: expected a class, a union of classes, None or Any")
+
+
+def from_types(types: Sequence[object], function: object = None) -> Signature:
+    """From explicit types; a last `...` or [type] takes any number more. Python defaults add optional arguments."""
+    hints, rest = list(types), None
+    if hints and hints[-1] is ...:
+        hints, rest = hints[:-1], (object,)
+    elif hints and isinstance(hints[-1], list):
+        rest = tuple(c for hint in hints.pop() for c in read(hint))
+    positions = [read(hint) for hint in hints]
+    required = len(positions)
+    if rest is None:
+        positions += [(object,)] * (_positional(function, required) - required)
+    return Signature(positions, required, rest)
+
+
+def from_annotations(function: Callable[..., Any], scope: dict[str, Any] | None = None) -> Signature:
+    """From the annotations of a function; an argument without one takes any object.
+
+    scope   names that forward references may use beside the function's globals and closure
+    """
+    positions, required, rest = [], 0, None
+    for hint, kind in _parameters(function):
+        alternatives = read(_evaluate(hint, function, scope))
+        if kind == "rest":
+            rest = alternatives
+        else:
+            positions.append(alternatives)
+            required += kind == "required"
+    return Signature(positions, required, rest)
+
+
+# ---- one row a form of hint: whether it is one, and its classes ------------------------------------------
+
+
+def _typing(name: str) -> object:
+    """typing.<name> if anybody has imported typing; nothing is it otherwise."""
+    return getattr(sys.modules.get("typing"), name, _typing)
+
+
+def _class(hint: Any) -> Alternatives:
+    if is_virtual(hint):
+        try:
+            issubclass(int, hint)
+        except TypeError as error:
+            raise TypeError(f"{_show(hint)} cannot be dispatched on: {error}") from None
+    return (hint,)
+
+
+def _union(hint: Any) -> Alternatives:
+    members = hint if isinstance(hint, tuple) else hint.__args__
+    if not members:
+        raise TypeError("() cannot be dispatched on: a tuple of alternatives must not be empty")
+    found = {id(c): c for member in members for c in read(member)}
+    return tuple(found.values())
+
+
+def _named(hint: Any) -> Alternatives:
+    found = ClassName(hint).find()
+    if found is None:
+        raise Unreadable(f"{hint!r} has not been imported")
+    return read(found)
+
+
+def _type_variable(hint: Any) -> Alternatives:
+    return _union(hint.__constraints__) if hint.__constraints__ else read(hint.__bound__ or object)
+
+
+def _is_bare_alias(hint: Any) -> bool:
+    """typing.List, typing.Callable and the like without parameters."""
+    return isinstance(getattr(hint, "__origin__", None), type) and not hasattr(hint, "__args__")
+
+
+_READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
+    (lambda hint: hint is None, lambda hint: (NoneType,)),
+    (lambda hint: hint is _typing("Any"), lambda hint: (object,)),
+    (lambda hint: isinstance(hint, type) and not hasattr(hint, "__origin__"), _class),
+    (lambda hint: isinstance(hint, (UnionType, tuple)), _union),
+    (lambda hint: isinstance(hint, str), _named),
+    (lambda hint: getattr(hint, "__origin__", None) is _typing("Union"), _union),
+    (lambda hint: hasattr(hint, "__metadata__"), lambda hint: read(hint.__origin__)),
+    (lambda hint: hasattr(hint, "__constraints__"), _type_variable),
+    (_is_bare_alias, lambda hint: read(hint.__origin__)),
+]
+
+
+# ---- functions ------------------------------------------------------------------------------------------
+
+
+def _parameters(function: Any) -> list[tuple[object, str]]:
+    """(hint, "required" | "optional" | "rest") for each positional parameter; no hint is `object`."""
+    if type(function) is not FunctionType or hasattr(function, "__wrapped__"):
+        return _inspected(function)
+    code, hints = function.__code__, function.__annotations__
+    required = code.co_argcount - len(function.__defaults__ or ())
+    names = code.co_varnames
+    kinds = ["required"] * required + ["optional"] * (code.co_argcount - required)
+    found = [(hints.get(name, object), kind) for name, kind in zip(names, kinds)]
+    if code.co_flags & VARARGS:
+        found.append((hints.get(names[code.co_argcount + code.co_kwonlyargcount], object), "rest"))
+    return found
+
+
+def _inspected(function: Any) -> list[tuple[object, str]]:
+    """The same for wrapped functions and other callables, by the slow way."""
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError as error:
+        raise TypeError(f"{error}: give the types explicitly") from None
+    found = []
+    for p in parameters:
+        hint = object if p.annotation is p.empty else p.annotation
+        if p.kind == p.VAR_POSITIONAL:
+            found.append((hint, "rest"))
+        elif p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD):
+            found.append((hint, "required" if p.default is p.empty else "optional"))
+    return found
+
+
+def _positional(function: object, given: int) -> int:
+    """How many positional arguments a Python function takes; `given` if it cannot be told or takes any number."""
+    if type(function) is not FunctionType or function.__code__.co_flags & VARARGS:
+        return given
+    code = function.__code__
+    required = code.co_argcount - len(function.__defaults__ or ())
+    if not required <= given <= code.co_argcount:
+        takes = str(required) if required == code.co_argcount else f"{required} to {code.co_argcount}"
+        plural = "" if takes == "1" else "s"
+        raise TypeError(f"{code.co_qualname}() takes {takes} positional argument{plural}, but {given} types are given")
+    return code.co_argcount
+
+
+def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> object:
+    """The value of an annotation that may be text."""
+    while isinstance(hint, str) and ":" not in hint:
+        while hasattr(function, "__wrapped__"):
+            function = function.__wrapped__
+        names = dict(scope or ())
+        code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None)
+        for name, cell in zip(getattr(code, "co_freevars", ()), cells or ()):
+            try:
+                names[name] = cell.cell_contents
+            except ValueError:  # not assigned yet
+                continue
+        try:
+            hint = eval(hint, getattr(function, "__globals__", {}), names)
+        except Exception as error:
+            raise Unreadable(f"{hint!r} cannot be evaluated ({type(error).__name__}: {error})") from None
+    return hint
+
+
+def _show(hint: object) -> str:
+    return hint.__qualname__ if isinstance(hint, type) and not hasattr(hint, "__origin__") else repr(hint)

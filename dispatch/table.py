@@ -1,0 +1,125 @@
+"""The methods of one multimethod, and which of them serve a tuple of classes.
+
+Methods are found by the class of their first argument, so a new tuple of classes costs time in proportion
+to the methods that fit there. The answer never depends on the order of registration: two methods of one
+signature replace each other if they come from one module (it was edited and run again) and tie otherwise.
+"""
+
+from __future__ import annotations
+
+from .abstract import AbstractType
+from .resolution import Linearisation, best, compare, is_subclass, is_virtual, linearise, ranking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .method import Method
+    from .signature import Signature
+
+
+class Candidate:
+    """A method that applies, and the class that serves each argument."""
+
+    __slots__ = ("method", "classes", "slack")
+
+    def __init__(self, method: Method, classes: tuple[type, ...]) -> None:
+        self.method = method
+        self.classes = classes
+        self.slack = method.signature.slack(len(classes))
+
+
+class Resolution:
+    """What a table says about one tuple of classes."""
+
+    __slots__ = ("lines", "candidates")
+
+    def __init__(self, lines: list[Linearisation], candidates: list[Candidate]) -> None:
+        self.lines = lines
+        self.candidates = candidates
+
+    def order(self, a: Candidate, b: Candidate) -> int | None:
+        """As resolution.compare; of two that fit equally, the one with less slack comes first."""
+        result = compare(self.lines, a.classes, b.classes)
+        return (a.slack > b.slack) - (a.slack < b.slack) if result == 0 else result
+
+    def best(self) -> list[Candidate]:
+        """The winner, or those that tie, or none."""
+        return best(self.candidates, self.order)
+
+    def ranking(self) -> Iterator[list[Candidate]]:
+        """The winner, the winner of the rest, and so on; a tie ends it."""
+        return ranking(self.candidates, self.order)
+
+
+class Table:
+    """Methods, indexed by their first argument."""
+
+    def __init__(self) -> None:
+        self.methods: list[Method] = []
+        self.foreign = 0  # classes in signatures whose subclasses may be registered without our being told
+        self._by_signature: dict[tuple[object, ...], list[Method]] = {}
+        self._plain: dict[int, list[Method]] = {}  # id(class) -> methods with this class first
+        self._virtual: list[tuple[type, Method]] = []  # likewise, but who is a subclass must be asked
+        self._without: list[Method] = []  # methods that can be called without arguments
+
+    def add(self, method: Method) -> None:
+        """Add a method; it replaces one of the same signature and module."""
+        twins = self._by_signature.setdefault(method.signature.key(), [])
+        for twin in [t for t in twins if t.module == method.module]:
+            self.remove(twin)
+        self._by_signature.setdefault(method.signature.key(), twins).append(method)
+        self.methods.append(method)
+        for base in self._first(method):
+            if is_virtual(base):
+                self._virtual.append((base, method))
+            else:
+                self._plain.setdefault(id(base), []).append(method)
+        if method.signature.expand(0) is not None:
+            self._without.append(method)
+        self.foreign += _foreign(method)
+
+    def remove(self, method: Method) -> None:
+        """Take a method out; a resolution that runs meanwhile may still see it."""
+        self.methods = [m for m in self.methods if m is not method]
+        key = method.signature.key()
+        self._by_signature[key] = [m for m in self._by_signature[key] if m is not method]
+        for base in self._first(method):
+            if not is_virtual(base):
+                self._plain[id(base)] = [m for m in self._plain[id(base)] if m is not method]
+        self._virtual = [(base, m) for base, m in self._virtual if m is not method]
+        self._without = [m for m in self._without if m is not method]
+        self.foreign -= _foreign(method)
+
+    def with_signature(self, signature: Signature) -> list[Method]:
+        """The methods registered for exactly these classes, whatever defaults their functions have."""
+        *positions, _, rest = signature.key()
+        return [m for m in self.methods if [*positions, rest] == [*m.signature.key()[:-2], m.signature.key()[-1]]]
+
+    def resolve(self, classes: Sequence[type]) -> Resolution:
+        """The candidates for arguments of these classes."""
+        lines = linearise(classes)
+        found = []
+        for method in self._possible(lines):
+            fitting = method.signature.fit(lines)
+            if fitting is not None:
+                found.append(Candidate(method, fitting))
+        return Resolution(lines, found)
+
+    def _possible(self, lines: list[Linearisation]) -> list[Method]:
+        """The methods whose first argument fits, each once."""
+        if not lines:
+            return list(self._without)
+        first = lines[0].cls
+        found = {id(m): m for ancestor in first.__mro__ for m in self._plain.get(id(ancestor), ())}
+        found.update((id(m), m) for base, m in self._virtual if is_subclass(first, base))
+        return list(found.values())
+
+    @staticmethod
+    def _first(method: Method) -> tuple[type, ...]:
+        pattern = method.signature.expand(1) or method.signature.positions[:1] or (method.signature.rest,)
+        return pattern[0] or ()
+
+
+def _foreign(method: Method) -> int:
+    return sum(is_virtual(base) and not isinstance(base, AbstractType) for base in method.signature.classes())

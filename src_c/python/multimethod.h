@@ -1,0 +1,83 @@
+/* What the two files of the type Multimethod share: the object, and how an answer is looked up.
+ *
+ * An *answer* says which method serves one tuple of classes.  It is found again by the addresses of the
+ * classes, and believed only if each class still has the version tag it had when Python was asked.  The
+ * interpreter gives a tag to one state of one class and never again, and takes it away (sets 0) from a
+ * class and its subclasses whenever its bases or attributes change.  So an answer is right, or not found,
+ *   - after `__bases__` was assigned: the tag is another one;
+ *   - for a new class at the address of a dead one: it has another tag, and answers own no class;
+ *   - for a class without a tag: no answer holds 0.
+ * What tags do not show empties the tables: a registration at once, an Abstract.register by the epoch, a
+ * registration with a foreign ABC by the token of `abc` (asked only where a signature has such a class).
+ */
+#ifndef AK_MULTIMETHOD_H
+#define AK_MULTIMETHOD_H
+
+#include "ak_python.h"
+
+typedef struct Answer {
+    PyObject *target; /* what to call; owned */
+    vectorcallfunc call;
+    PyObject *method; /* the Method that `target` belongs to, owned; NULL: no method serves */
+    uint32_t tags[AK_TABLE_MAX_KEYS];
+} Answer;
+
+typedef struct MultimethodObject {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    uint64_t epoch;                   /* ak_dispatch_epoch: the tables may be used; else refresh first */
+    uint64_t seen_epoch, seen_token;  /* of the last refresh */
+    uint64_t generation;              /* how often all was forgotten */
+    int watches_abcs;                 /* some signature has a class whose subclasses are registered elsewhere */
+    ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
+    ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method, then the classes -> Answer */
+    PyObject *dict, *weakrefs;
+} MultimethodObject;
+
+extern uint64_t ak_dispatch_epoch; /* counts the events that concern every multimethod; from 1 */
+
+/* Keeps what Python answered for `types` (a Method, or NULL: none) unless something happened since
+ * `generation`; after is NULL for the best method, else the one before. Returns 0 or -1. */
+int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObject *const *types,
+                            const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation);
+uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
+void ak_multimethod_refresh(MultimethodObject *self);
+void ak_multimethod_forget(MultimethodObject *self);
+int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);
+Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
+
+/* The best method's answer for n arguments, 1 <= n <= AK_TABLE_MAX_KEYS, or NULL: ask Python. Borrowed, and valid
+ * only until anything else runs. */
+static inline const Answer *ak_answer_to(const MultimethodObject *self, PyObject *const *args, Py_ssize_t n)
+{
+    const void *types[AK_TABLE_MAX_KEYS];
+    for (Py_ssize_t i = 0; i < n; i++) {
+        types[i] = Py_TYPE(args[i]);
+    }
+    const Answer *answer = ak_table_find(&self->best[n - 1], types, (size_t)n);
+    for (Py_ssize_t i = 0; answer != NULL && i < n; i++) {
+        if (answer->tags[i] != Py_TYPE(args[i])->tp_version_tag) {
+            return NULL;
+        }
+    }
+    return answer;
+}
+
+/* The same for the method that is next to `after`; n < AK_TABLE_MAX_KEYS. */
+static inline const Answer *ak_answer_after(const MultimethodObject *self, PyObject *after,
+                                            PyObject *const *args, Py_ssize_t n)
+{
+    const void *key[AK_TABLE_MAX_KEYS] = {after};
+    for (Py_ssize_t i = 0; i < n; i++) {
+        key[i + 1] = Py_TYPE(args[i]);
+    }
+    const Answer *answer = ak_table_find(&self->next[n - 1], key, (size_t)n + 1);
+    for (Py_ssize_t i = 0; answer != NULL && i < n; i++) {
+        if (answer->tags[i] != Py_TYPE(args[i])->tp_version_tag) {
+            return NULL;
+        }
+    }
+    return answer;
+}
+
+#endif
