@@ -11,6 +11,9 @@
 
 enum { AK_CALL_MAX_OPERANDS = 8, AK_CALL_MAX_CORE = 8 };
 
+/* Bytes of one operand's cast buffer; kernel_itemsize of an operand with a cast is at most this. */
+enum { AK_CALL_BUFFER = 8192 };
+
 /* One operand of a call. */
 typedef struct ak_operand {
     char *data;
@@ -20,6 +23,7 @@ typedef struct ak_operand {
     intptr_t itemsize;            /* of the array's own dtype */
     ak_loop cast;                 /* array dtype -> kernel dtype (inputs) or back (outputs); NULL: none */
     void *cast_state;
+    void *cast_ctx;               /* what the cast gets as its context */
     intptr_t kernel_itemsize;     /* of the kernel's dtype; = itemsize when cast is NULL */
 } ak_operand;
 
@@ -34,6 +38,7 @@ typedef struct ak_call {
     int ncore;                    /* distinct core dimensions */
     const intptr_t *core_dims;
     int keep_order;               /* iterate in C order (reductions that must; not needed otherwise) */
+    int masked;                   /* operand[nin + nout] is a mask of bytes: only where nonzero is the loop run */
     ak_operand operand[AK_CALL_MAX_OPERANDS];
 } ak_call;
 

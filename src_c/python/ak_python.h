@@ -147,12 +147,14 @@ typedef struct PlanObject {
     KernelObject *kernel;
     ak_loop strided, contiguous; /* = kernel's */
     void *state;
-    uint32_t flags;              /* = kernel's; 0 is the common case: no Python, cannot fail on purpose */
+    uint32_t flags;              /* = kernel's, and AK_NEEDS_PYTHON if a cast needs it */
     int nin, nout;
-    char trivial;                /* no casts, result dtypes = kernel's output dtypes, no ctx needed */
+    char trivial;                /* no casts, result dtypes = kernel's output dtypes, no Python needed */
     DTypeObject *dtype[AK_MAX_ARGS];  /* the kernel's operands, inputs first; owned */
     DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
     KernelObject *cast[AK_MAX_ARGS];  /* operand dtype -> kernel dtype; outputs: kernel dtype -> result; NULL: none */
+    const ak_dtype *abi[AK_MAX_ARGS]; /* of dtype[], for ak_context */
+    PyObject *operands;          /* tuple: the classes that tier 2 looked up */
     char *identity;              /* reductions: one element of dtype[nin] (the accumulator), or NULL */
     PyObject *path;              /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;

@@ -1,0 +1,15 @@
+/* What the files about kernels and plans share with each other, and nobody else needs. */
+#ifndef AK_KERNEL_H
+#define AK_KERNEL_H
+
+#include "ak_python.h"
+#include <structmember.h>
+
+/* A kernel made at run time with the loops, state and flags of `facts`; owner is kept (may be NULL). */
+KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_kernel *facts, PyObject *owner,
+                             const char *provenance);
+
+int ak_init_item_kernels(PyObject *module);
+int ak_init_plan(PyObject *module);
+
+#endif

@@ -1,0 +1,300 @@
+/* Plan: what tier 2 found for one tuple of operand classes, and the table of casts that plans draw on.
+ *
+ * A Plan is immutable and complete: running it asks nobody anything.  Why this kernel was chosen is the
+ * business of the Python side that made it; `path` only carries its word for it.
+ */
+#include "kernel.h"
+#include <string.h>
+
+PyTypeObject *ak_PlanType;
+
+/* ---- casts --------------------------------------------------------------------------------------- */
+
+/* A cast that was found once; `level` is the strictest level at which it was granted. */
+typedef struct cast_entry {
+    KernelObject *kernel;
+    DTypeObject *from, *to; /* kept alive: the table knows their addresses */
+    int level;
+} cast_entry;
+
+static ak_table casts;
+static PyObject *find_cast; /* arraykit.dtypes.casting.find */
+
+static const char *const LEVEL_NAMES[] = {"exact", "exact", "safe", "same_kind", "unsafe"};
+
+static PyObject *ask_for_cast(DTypeObject *from, DTypeObject *to, int max_cast)
+{
+    if (find_cast == NULL) {
+        PyObject *module = PyImport_ImportModule("arraykit.dtypes.casting");
+        find_cast = module != NULL ? PyObject_GetAttrString(module, "find") : NULL;
+        Py_XDECREF(module);
+        if (find_cast == NULL) {
+            return NULL;
+        }
+    }
+    PyObject *kernel = PyObject_CallFunction(find_cast, "OOs", from, to, LEVEL_NAMES[max_cast]);
+    if (kernel != NULL && Py_TYPE(kernel) != ak_KernelType) {
+        PyErr_Format(PyExc_TypeError, "arraykit.dtypes.casting.find returned %R, not a Kernel", kernel);
+        Py_CLEAR(kernel);
+    }
+    return kernel;
+}
+
+static KernelObject *remember_cast(cast_entry *entry, DTypeObject *from, DTypeObject *to, PyObject *kernel, int level)
+{
+    if (entry != NULL) {
+        Py_DECREF(kernel); /* the first kernel stays: others may hold a borrowed reference to it */
+        entry->level = level < entry->level ? level : entry->level;
+        return entry->kernel;
+    }
+    const void *key[2] = {from, to};
+    entry = PyMem_Malloc(sizeof(*entry));
+    if (entry == NULL || ak_table_set(&casts, key, entry) < 0) {
+        PyMem_Free(entry);
+        Py_DECREF(kernel);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    entry->kernel = (KernelObject *)kernel;
+    entry->from = (DTypeObject *)Py_NewRef(from);
+    entry->to = (DTypeObject *)Py_NewRef(to);
+    entry->level = level;
+    return entry->kernel;
+}
+
+KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast)
+{
+    const void *key[2] = {from, to};
+    cast_entry *entry = ak_table_get(&casts, key);
+    if (entry != NULL && entry->level <= max_cast) {
+        return entry->kernel;
+    }
+    PyObject *kernel = ask_for_cast(from, to, max_cast);
+    if (kernel == NULL) {
+        return NULL;
+    }
+    entry = ak_table_get(&casts, key); /* asking may have found it meanwhile */
+    return remember_cast(entry, from, to, kernel, max_cast);
+}
+
+/* ---- making a plan ------------------------------------------------------------------------------- */
+
+/* Reads dtypes of a sequence into `to` (new references); how many, or -1. */
+static int read_dtypes(PyObject *sequence, const char *what, DTypeObject **to, int max)
+{
+    PyObject *fast = PySequence_Fast(sequence, "Plan: operands, inputs, outputs and results must be sequences");
+    int n = fast != NULL ? (int)PySequence_Fast_GET_SIZE(fast) : -1;
+    if (n > max) {
+        PyErr_Format(PyExc_ValueError, "Plan: %s has %d dtypes; at most %d fit", what, n, max);
+        n = -1;
+    }
+    for (int i = 0; i < n; i++) {
+        PyObject *dtype = PySequence_Fast_GET_ITEM(fast, i);
+        if (!ak_is_dtype(dtype) || !((DTypeObject *)dtype)->is_concrete) {
+            PyErr_Format(PyExc_TypeError, "Plan: %s[%d] must be a concrete dtype, not %R", what, i, dtype);
+            n = -1;
+            break;
+        }
+        to[i] = (DTypeObject *)Py_NewRef(dtype);
+    }
+    Py_XDECREF(fast);
+    return n;
+}
+
+static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
+{
+    if (from == to) {
+        return 0;
+    }
+    KernelObject *cast = ak_cast_find(from, to, AK_CAST_UNSAFE);
+    p->cast[k] = (KernelObject *)Py_XNewRef((PyObject *)cast);
+    p->trivial = 0;
+    p->flags |= cast != NULL ? cast->abi->flags & AK_NEEDS_PYTHON : 0;
+    return cast != NULL ? 0 : -1;
+}
+
+/* Operands that are Python scalar classes need no cast: the scalar is read as the kernel's dtype. */
+static int find_casts(PlanObject *p)
+{
+    if (PyTuple_GET_SIZE(p->operands) != p->nin) {
+        PyErr_Format(PyExc_ValueError, "Plan: %zd operands for a kernel of %d inputs", PyTuple_GET_SIZE(p->operands),
+                     p->nin);
+        return -1;
+    }
+    for (int k = 0; k < p->nin; k++) {
+        PyObject *operand = PyTuple_GET_ITEM(p->operands, k);
+        if (ak_is_dtype(operand) && add_cast(p, k, (DTypeObject *)operand, p->dtype[k]) < 0) {
+            return -1;
+        }
+    }
+    for (int k = p->nin; k < p->nin + p->nout; k++) {
+        if (add_cast(p, k, p->dtype[k], p->result[k - p->nin]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int set_identity(PlanObject *p, PyObject *identity)
+{
+    if (identity == Py_None) {
+        return 0;
+    }
+    DTypeObject *accumulator = p->dtype[p->nin];
+    p->identity = PyMem_Calloc(1, (size_t)accumulator->abi.itemsize + 1);
+    if (p->identity == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return ak_item_set(accumulator, identity, p->identity);
+}
+
+static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *outputs, PyObject *results,
+                PyObject *identity)
+{
+    p->nin = read_dtypes(inputs, "inputs", p->dtype, AK_MAX_ARGS - 1);
+    p->nout = p->nin >= 0 ? read_dtypes(outputs, "outputs", p->dtype + p->nin, AK_MAX_ARGS - p->nin) : -1;
+    if (p->nout < 0) {
+        return -1;
+    }
+    const int nresults = read_dtypes(results, "results", p->result, AK_MAX_ARGS);
+    if (nresults < 0) {
+        return -1;
+    }
+    if (nresults != p->nout || p->nout == 0) {
+        PyErr_Format(PyExc_ValueError, "Plan: %d results for %d outputs", nresults, p->nout);
+        return -1;
+    }
+    p->operands = PySequence_Tuple(operands);
+    p->flags = p->kernel->abi->flags;
+    p->trivial = !(p->flags & AK_NEEDS_PYTHON);
+    for (int k = 0; k < p->nin + p->nout; k++) {
+        p->abi[k] = &p->dtype[k]->abi;
+    }
+    return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
+}
+
+PyDoc_STRVAR(plan_doc,
+             "Plan(kernel, operands, inputs, outputs, results, *, identity=None, path='exact')\n--\n\n"
+             "A kernel, the casts around it and the result dtypes, for one tuple of operand classes.\n\n"
+             "operands: what tier 2 looked up (dtypes or Python scalar classes); inputs and outputs: the\n"
+             "kernel's dtypes; results: what the caller gets; identity: a reduction's neutral number.");
+
+static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"kernel", "operands", "inputs", "outputs", "results", "identity", "path", NULL};
+    PyObject *kernel, *operands, *inputs, *outputs, *results, *identity = Py_None, *path = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OOOO|$OU:Plan", names, ak_KernelType, &kernel, &operands,
+                                     &inputs, &outputs, &results, &identity, &path)) {
+        return NULL;
+    }
+    PlanObject *p = (PlanObject *)type->tp_alloc(type, 0);
+    if (p == NULL) {
+        return NULL;
+    }
+    p->kernel = (KernelObject *)Py_NewRef(kernel);
+    p->strided = p->kernel->abi->strided;
+    p->contiguous = p->kernel->abi->contiguous ? p->kernel->abi->contiguous : p->strided;
+    p->state = p->kernel->abi->state;
+    p->path = path != NULL ? Py_NewRef(path) : PyUnicode_InternFromString("exact");
+    if (p->path == NULL || fill(p, operands, inputs, outputs, results, identity) < 0) {
+        Py_CLEAR(p);
+    }
+    return (PyObject *)p;
+}
+
+static void plan_dealloc(PlanObject *p)
+{
+    PyTypeObject *type = Py_TYPE(p);
+    for (int k = 0; k < AK_MAX_ARGS; k++) {
+        Py_XDECREF(p->dtype[k]);
+        Py_XDECREF(p->result[k]);
+        Py_XDECREF(p->cast[k]);
+    }
+    PyMem_Free(p->identity);
+    Py_XDECREF(p->operands);
+    Py_XDECREF(p->kernel);
+    Py_XDECREF(p->path);
+    type->tp_free(p);
+    Py_DECREF(type);
+}
+
+/* ---- attributes ---------------------------------------------------------------------------------- */
+
+/* A tuple of n objects; a NULL among them becomes None. */
+static PyObject *tuple_of(void *objects, int n)
+{
+    PyObject *const *from = objects;
+    PyObject *tuple = PyTuple_New(n);
+    for (int i = 0; tuple != NULL && i < n; i++) {
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef(from[i] ? from[i] : Py_None));
+    }
+    return tuple;
+}
+
+static PyObject *plan_tuple(PlanObject *p, void *which)
+{
+    const char *name = which;
+    switch (*name) {
+    case 'i':
+        return tuple_of(p->dtype, p->nin);
+    case 'o':
+        return tuple_of(p->dtype + p->nin, p->nout);
+    case 'r':
+        return tuple_of(p->result, p->nout);
+    default:
+        return tuple_of(p->cast, p->nin + p->nout);
+    }
+}
+
+static PyObject *plan_identity(PlanObject *p, void *unused)
+{
+    (void)unused;
+    return p->identity != NULL ? ak_item_get(p->dtype[p->nin], p->identity) : Py_NewRef(Py_None);
+}
+
+static PyObject *plan_repr(PlanObject *p)
+{
+    return PyUnicode_FromFormat("<Plan %R, %U>", p->kernel, p->path);
+}
+
+static PyGetSetDef plan_getset[] = {
+    {"inputs", (getter)plan_tuple, NULL, "The kernel's input dtypes.", "i"},
+    {"outputs", (getter)plan_tuple, NULL, "The kernel's output dtypes.", "o"},
+    {"results", (getter)plan_tuple, NULL, "The dtypes that the caller gets.", "r"},
+    {"casts", (getter)plan_tuple, NULL, "A cast kernel or None for each operand, inputs first.", "c"},
+    {"identity", (getter)plan_identity, NULL, "A reduction's neutral item, or None.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef plan_members[] = {
+    {"kernel", T_OBJECT, offsetof(PlanObject, kernel), READONLY, "The Kernel that runs."},
+    {"operands", T_OBJECT, offsetof(PlanObject, operands), READONLY, "The classes that tier 2 looked up."},
+    {"path", T_OBJECT, offsetof(PlanObject, path), READONLY, "How it was found: exact, promoted, ..."},
+    {"trivial", T_BOOL, offsetof(PlanObject, trivial), READONLY, "Whether there are no casts and no Python."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot plan_slots[] = {
+    {Py_tp_doc, (void *)plan_doc},
+    {Py_tp_new, plan_new},
+    {Py_tp_dealloc, plan_dealloc},
+    {Py_tp_repr, plan_repr},
+    {Py_tp_getset, plan_getset},
+    {Py_tp_members, plan_members},
+    {0, NULL},
+};
+
+static PyType_Spec plan_spec = {
+    .name = "arraykit._core.Plan",
+    .basicsize = sizeof(PlanObject),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = plan_slots,
+};
+
+int ak_init_plan(PyObject *module)
+{
+    ak_table_init(&casts, 2);
+    ak_PlanType = (PyTypeObject *)PyType_FromSpec(&plan_spec);
+    return ak_PlanType == NULL || PyModule_AddType(module, ak_PlanType) < 0 ? -1 : 0;
+}
