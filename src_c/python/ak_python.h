@@ -24,12 +24,28 @@
 
 enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
 
-/* A PyType_Slot that holds a function; ISO C has no direct way from there to a void pointer. */
-#define AK_SLOT(slot, function) {slot, (void *)(uintptr_t)(function)}
-
-/* ---- dtype.c, items_*.c: the DType metaclass and its items -------------------------------------- */
+/* ---- dtype.c, native.c, items.c, declared.c: the DType metaclass and its items ------------------- */
 
 typedef struct DTypeObject DTypeObject;
+
+/* How items lie in memory: as the Python number they are, or as their own storage. */
+enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX };
+
+/* A C element type, by name; a dtype declared with native=... takes its facts from here. */
+typedef struct ak_native {
+    const char *name;
+    char kind, code;          /* NumPy's kind and character */
+    uint8_t layout;           /* AK_ITEM_... */
+    uint8_t itemsize, align;
+    uint8_t dlpack_code;
+    const char *pep3118;      /* NULL: the buffer protocol has no letter for it */
+    const char *part;         /* of complex types: the name of the dtype of their parts */
+    PyObject *(*get)(DTypeObject *self, const char *storage);
+    int (*set)(DTypeObject *self, PyObject *value, char *storage);
+} ak_native;
+
+/* NULL if there is no such C element type. */
+const ak_native *ak_native_find(const char *name);
 
 /* A dtype: an ordinary class (its instances are the items) with the C facts behind it. */
 struct DTypeObject {
@@ -42,7 +58,9 @@ struct DTypeObject {
     PyObject *(*get)(DTypeObject *self, const char *storage);
     int (*set)(DTypeObject *self, PyObject *value, char *storage);
     PyObject *fields;    /* tuple of (name, DType, offset), or NULL */
-    PyObject *owned;     /* keeps strings, capsules and plug-ins alive */
+    PyObject *owned;     /* list: keeps strings, capsules and plug-ins alive */
+    const ak_native *native; /* NULL: items are raw */
+    PyObject *embeds, *into, *computes_in; /* declared edges, tuples of str; a name, or NULL */
 };
 
 extern PyTypeObject *ak_DTypeMeta; /* arraykit._core.DType */
@@ -64,6 +82,60 @@ DTypeObject *ak_dtype_named(const char *name);
 /* The default dtype of an exact Python scalar class (bool, int, float, complex); borrowed; NULL without
  * an exception for other classes. */
 DTypeObject *ak_dtype_default(PyTypeObject *scalar);
+
+/* Where the digits of a Python int begin. */
+#if PY_VERSION_HEX >= 0x030C0000
+#define AK_FIRST_DIGIT long_value.ob_digit
+#else
+#define AK_FIRST_DIGIT ob_digit
+#endif
+
+/* A new item from a C value that is known to fit; int64 also serves bool (0, 1). */
+PyObject *ak_item_from_int64(DTypeObject *d, int64_t value);
+PyObject *ak_item_from_uint64(DTypeObject *d, uint64_t value);
+PyObject *ak_item_from_double(DTypeObject *d, double value);
+PyObject *ak_item_from_complex(DTypeObject *d, double real, double imag);
+/* The C number in an item of layout AK_ITEM_FLOAT, without a check. */
+static inline double ak_item_double(PyObject *item) { return ((PyFloatObject *)item)->ob_fval; }
+
+/* The Python number that a native item is (bool for truth values); raw items as they are. Steals; NULL passes. */
+PyObject *ak_item_plain(PyObject *item);
+
+/* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
+void ak_item_memory_adopt(DTypeObject *d);
+/* item_text.c: repr of a native item: the shortest text that its dtype reads back. */
+PyObject *ak_item_text(PyObject *item);
+
+/* An item whose storage lies inline. */
+typedef struct RawItem {
+    PyObject_HEAD
+    char storage[];
+} RawItem;
+
+static inline char *ak_raw_storage(PyObject *item) { return ((RawItem *)item)->storage; }
+/* declared_fields.c: lays out storage={"name": dtype, ...} as C would: fills fields, itemsize, align, get and set, and puts a
+ * descriptor a field into the class's namespace (giving items, or plain Python numbers). */
+int ak_declared_layout(PyObject *storage, PyObject *name_space, int as_items, PyObject **fields, intptr_t *itemsize,
+                       uint32_t *align);
+/* declared.c */
+PyObject *ak_declared_get(DTypeObject *self, const char *storage);
+int ak_declared_set(DTypeObject *self, PyObject *value, char *storage);
+PyObject *ak_declared_new(DTypeObject *self, PyObject *args, PyObject *kwargs);
+PyObject *ak_declared_text(PyObject *item);
+Py_hash_t ak_declared_hash(PyObject *item);
+PyObject *ak_declared_compare(PyObject *a, PyObject *b, int op);
+/* The field values as a tuple (opaque storage: one bytes object), from which the class can be called again. */
+PyObject *ak_declared_values(PyObject *item);
+extern PyObject *ak_declared_maker; /* _core.make_item(dtype, values) */
+int ak_init_declared(PyObject *module);
+int ak_init_fields(void);
+
+/* dtype_attributes.c */
+extern PyGetSetDef ak_dtype_getset[];
+PyObject *ak_dtype_repr(PyObject *self);
+PyObject *ak_dtype_str(PyObject *self);
+/* "module.QualifiedName" of a class, to tell owners apart; new reference. */
+PyObject *ak_place_of(PyObject *class);
 
 /* The dtype that a plug-in describes; `owner` keeps the plug-in's memory alive. Reads only the fields that
  * lie inside abi->size; TypeError for another ABI major or a name that somebody else owns. */

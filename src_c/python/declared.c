@@ -1,1 +1,305 @@
+/* Raw items: elements without a Python number inside, whose storage lies in the item itself.
+ *
+ * Their meaning comes from their fields, from the methods of their class, or from the functions of a plug-in;
+ * this file only moves bytes and asks those.
+ */
 #include "ak_python.h"
+#include <string.h>
+
+PyObject *ak_declared_maker;
+
+/* ---- items and storage ---- */
+
+static PyObject *new_raw(DTypeObject *d)
+{
+    PyObject *item = PyObject_Malloc((size_t)((PyTypeObject *)d)->tp_basicsize);
+    return item ? PyObject_Init(item, (PyTypeObject *)d) : PyErr_NoMemory();
+}
+
+PyObject *ak_declared_get(DTypeObject *self, const char *storage)
+{
+    PyObject *item = new_raw(self);
+    if (item != NULL) {
+        memcpy(ak_raw_storage(item), storage, (size_t)self->abi.itemsize);
+    }
+    return item;
+}
+
+/* An item of d from something else: what the declared edges allow. New reference. */
+static PyObject *construct(DTypeObject *d, PyObject *value)
+{
+    PyObject *casting = PyImport_ImportModule("arraykit.dtypes.casting");
+    PyObject *item = casting ? PyObject_CallMethod(casting, "construct", "OO", d, value) : NULL;
+    Py_XDECREF(casting);
+    if (item != NULL && Py_TYPE(item) != (PyTypeObject *)d) {
+        PyErr_Format(PyExc_TypeError, "%s(%R) gave %R, which is no %s item", d->abi.name, value, item,
+                     d->abi.name);
+        Py_CLEAR(item);
+    }
+    return item;
+}
+
+int ak_declared_set(DTypeObject *self, PyObject *value, char *storage)
+{
+    PyObject *item = Py_TYPE(value) == (PyTypeObject *)self ? Py_NewRef(value) : construct(self, value);
+    if (item == NULL) {
+        return -1;
+    }
+    memcpy(storage, ak_raw_storage(item), (size_t)self->abi.itemsize);
+    Py_DECREF(item);
+    return 0;
+}
+
+/* ---- construction from field values ---- */
+
+static int store_field(PyObject *item, PyObject *row, PyObject *value)
+{
+    DTypeObject *dtype = (DTypeObject *)PyTuple_GET_ITEM(row, 1);
+    return ak_item_set(dtype, value, ak_raw_storage(item) + PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2)));
+}
+
+/* Stores what was given for field i, by position or by keyword; counts keywords used. */
+static int bind_field(PyObject *item, Py_ssize_t i, PyObject *args, PyObject *kwargs, Py_ssize_t *used)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    PyObject *row = PyTuple_GET_ITEM(d->fields, i), *name = PyTuple_GET_ITEM(row, 0);
+    PyObject *value = kwargs ? PyDict_GetItemWithError(kwargs, name) : NULL;
+    if (value == NULL && PyErr_Occurred()) {
+        return -1;
+    }
+    *used += value != NULL;
+    if (i < PyTuple_GET_SIZE(args)) {
+        if (value != NULL) {
+            PyErr_Format(PyExc_TypeError, "%s(): the field %R is given twice", d->abi.name, name);
+            return -1;
+        }
+        value = PyTuple_GET_ITEM(args, i);
+    }
+    if (value == NULL) {
+        PyErr_Format(PyExc_TypeError, "%s() misses the field %R", d->abi.name, name);
+        return -1;
+    }
+    return store_field(item, row, value);
+}
+
+static PyObject *from_fields(DTypeObject *d, PyObject *args, PyObject *kwargs)
+{
+    const Py_ssize_t count = PyTuple_GET_SIZE(d->fields);
+    if (PyTuple_GET_SIZE(args) > count) {
+        return PyErr_Format(PyExc_TypeError, "%s() takes its %zd field values, not %zd", d->abi.name, count,
+                            PyTuple_GET_SIZE(args));
+    }
+    PyObject *item = new_raw(d);
+    if (item == NULL) {
+        return NULL;
+    }
+    memset(ak_raw_storage(item), 0, (size_t)d->abi.itemsize);
+    Py_ssize_t used = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (bind_field(item, i, args, kwargs, &used) < 0) {
+            Py_DECREF(item);
+            return NULL;
+        }
+    }
+    if (kwargs != NULL && used != PyDict_GET_SIZE(kwargs)) {
+        Py_DECREF(item);
+        return PyErr_Format(PyExc_TypeError, "%s() was given a keyword that is no field", d->abi.name);
+    }
+    return item;
+}
+
+static PyObject *from_bytes(DTypeObject *d, PyObject *args)
+{
+    const char *bytes;
+    Py_ssize_t size;
+    if (!PyArg_ParseTuple(args, "y#", &bytes, &size)) {
+        return NULL;
+    }
+    if (size != d->abi.itemsize) {
+        return PyErr_Format(PyExc_ValueError, "%s: an item has %zd bytes, not %zd", d->abi.name,
+                            d->abi.itemsize, size);
+    }
+    return ak_declared_get(d, bytes);
+}
+
+static PyObject *from_text(DTypeObject *d, PyObject *text)
+{
+    Py_ssize_t size;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
+    PyObject *item = utf8 ? new_raw(d) : NULL;
+    ak_error error = {.size = sizeof(error)};
+    if (item != NULL && d->abi.from_text(&d->abi, utf8, (size_t)size, ak_raw_storage(item), &error) != 0) {
+        ak_raise(d->abi.name, &error);
+        Py_CLEAR(item);
+    }
+    return item;
+}
+
+PyObject *ak_declared_new(DTypeObject *self, PyObject *args, PyObject *kwargs)
+{
+    PyObject *only = PyTuple_GET_SIZE(args) == 1 && !(kwargs && PyDict_GET_SIZE(kwargs))
+                         ? PyTuple_GET_ITEM(args, 0)
+                         : NULL;
+    if (only != NULL && Py_TYPE(only) == (PyTypeObject *)self) {
+        return Py_NewRef(only);
+    }
+    if (only != NULL && PyUnicode_Check(only) && self->abi.from_text != NULL) {
+        return from_text(self, only);
+    }
+    return self->fields ? from_fields(self, args, kwargs) : from_bytes(self, args);
+}
+
+PyDoc_STRVAR(make_item_doc,
+             "make_item(dtype, values, /)\n--\n\n"
+             "The item with these field values, as pickled: the class's own __new__ is not asked.");
+
+static PyObject *core_make_item(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *dtype, *values;
+    if (!PyArg_ParseTuple(args, "O!O!", ak_DTypeMeta, &dtype, &PyTuple_Type, &values)) {
+        return NULL;
+    }
+    if (((DTypeObject *)dtype)->get != ak_declared_get) {
+        return PyErr_Format(PyExc_TypeError, "make_item: %R has no raw items", dtype);
+    }
+    return ak_declared_new((DTypeObject *)dtype, values, NULL);
+}
+
+/* ---- value, text, hash, order ---- */
+
+PyObject *ak_declared_values(PyObject *item)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (d->fields == NULL) {
+        return Py_BuildValue("(y#)", ak_raw_storage(item), (Py_ssize_t)d->abi.itemsize);
+    }
+    PyObject *values = PyTuple_New(PyTuple_GET_SIZE(d->fields));
+    for (Py_ssize_t i = 0; values != NULL && i < PyTuple_GET_SIZE(d->fields); i++) {
+        PyObject *row = PyTuple_GET_ITEM(d->fields, i);
+        const Py_ssize_t offset = PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2));
+        PyObject *value = ak_item_plain(
+            ak_item_get((DTypeObject *)PyTuple_GET_ITEM(row, 1), ak_raw_storage(item) + offset));
+        if (value == NULL) {
+            Py_CLEAR(values);
+            break;
+        }
+        PyTuple_SET_ITEM(values, i, value);
+    }
+    return values;
+}
+
+/* The text that a plug-in gives an item. */
+static PyObject *foreign_text(DTypeObject *d, PyObject *item)
+{
+    char small[128];
+    ak_error error = {.size = sizeof(error)};
+    const intptr_t size = d->abi.to_text(&d->abi, ak_raw_storage(item), small, sizeof(small), &error);
+    if (size < 0) {
+        ak_raise(d->abi.name, &error);
+        return NULL;
+    }
+    if (size < (intptr_t)sizeof(small)) {
+        return PyUnicode_FromStringAndSize(small, size);
+    }
+    char *large = PyMem_Malloc((size_t)size + 1);
+    if (large == NULL) {
+        return PyErr_NoMemory();
+    }
+    d->abi.to_text(&d->abi, ak_raw_storage(item), large, (size_t)size + 1, &error);
+    PyObject *text = PyUnicode_FromStringAndSize(large, size);
+    PyMem_Free(large);
+    return text;
+}
+
+PyObject *ak_declared_text(PyObject *item)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (d->abi.to_text != NULL) {
+        return foreign_text(d, item);
+    }
+    if (d->fields == NULL) {
+        PyObject *bytes = PyBytes_FromStringAndSize(ak_raw_storage(item), d->abi.itemsize);
+        PyObject *text = bytes ? PyUnicode_FromFormat("%s(%R)", d->abi.name, bytes) : NULL;
+        Py_XDECREF(bytes);
+        return text;
+    }
+    PyObject *text = PyUnicode_FromFormat("%s(", d->abi.name);
+    for (Py_ssize_t i = 0; text != NULL && i < PyTuple_GET_SIZE(d->fields); i++) {
+        PyObject *row = PyTuple_GET_ITEM(d->fields, i);
+        const Py_ssize_t offset = PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2));
+        PyObject *value = ak_item_get((DTypeObject *)PyTuple_GET_ITEM(row, 1), ak_raw_storage(item) + offset);
+        PyObject *longer =
+            value ? PyUnicode_FromFormat("%U%s%U=%R", text, i ? ", " : "", PyTuple_GET_ITEM(row, 0), value)
+                  : NULL;
+        Py_XDECREF(value);
+        Py_SETREF(text, longer);
+    }
+    if (text != NULL) {
+        Py_SETREF(text, PyUnicode_FromFormat("%U)", text));
+    }
+    return text;
+}
+
+Py_hash_t ak_declared_hash(PyObject *item)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (d->abi.hash != NULL) {
+        const Py_hash_t hash = (Py_hash_t)d->abi.hash(&d->abi, ak_raw_storage(item));
+        return hash == -1 ? -2 : hash;
+    }
+    PyObject *values = ak_declared_values(item);
+    const Py_hash_t hash = values ? PyObject_Hash(values) : -1;
+    Py_XDECREF(values);
+    return hash;
+}
+
+/* a <= b for a class that says what < and == are; NotImplemented if it says nothing. */
+static PyObject *less_or_equal(PyObject *a, PyObject *b)
+{
+    const richcmpfunc compare = Py_TYPE(a)->tp_richcompare;
+    if (compare == ak_ItemBase->tp_richcompare) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    PyObject *less = compare(a, b, Py_LT);
+    if (less == NULL || less == Py_NotImplemented) {
+        return less;
+    }
+    const int truth = PyObject_IsTrue(less);
+    Py_DECREF(less);
+    return truth < 0 ? NULL : truth ? Py_NewRef(Py_True) : PyObject_RichCompare(a, b, Py_EQ);
+}
+
+PyObject *ak_declared_compare(PyObject *a, PyObject *b, int op)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(a);
+    if (d->abi.compare != NULL) {
+        const int order = d->abi.compare(&d->abi, ak_raw_storage(a), ak_raw_storage(b));
+        Py_RETURN_RICHCOMPARE(order, 0, op);
+    }
+    if (op == Py_EQ || op == Py_NE) {
+        PyObject *left = ak_declared_values(a), *right = left ? ak_declared_values(b) : NULL;
+        PyObject *result = right ? PyObject_RichCompare(left, right, op) : NULL;
+        Py_XDECREF(left);
+        Py_XDECREF(right);
+        return result;
+    }
+    if (op == Py_LE || op == Py_GE) {
+        return op == Py_LE ? less_or_equal(a, b) : less_or_equal(b, a);
+    }
+    Py_RETURN_NOTIMPLEMENTED;
+}
+
+static PyMethodDef functions[] = {
+    {"make_item", core_make_item, METH_VARARGS, make_item_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_declared(PyObject *module)
+{
+    if (ak_init_fields() < 0 || PyModule_AddFunctions(module, functions) < 0) {
+        return -1;
+    }
+    ak_declared_maker = PyObject_GetAttrString(module, "make_item");
+    return ak_declared_maker ? 0 : -1;
+}

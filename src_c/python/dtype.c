@@ -1,5 +1,419 @@
+/* The DType metaclass: a dtype is a class with the C facts of its elements behind it, and a name.
+ *
+ * Abstract dtypes are ordinary bases; a concrete one has a storage, is registered under its name, and has no
+ * subclasses.  What edges and names mean (promotion, text forms) is the business of arraykit.dtypes.
+ */
 #include "ak_python.h"
+#include <string.h>
 
-int ak_init_dtype(PyObject *m) { (void)m; return 0; }
-DTypeObject *ak_dtype_named(const char *n) { (void)n; return NULL; }
-DTypeObject *ak_dtype_from_abi(const ak_dtype *a, PyObject *o) { (void)a; (void)o; return NULL; }
+PyTypeObject *ak_DTypeMeta;
+
+/* ---- the registry: name -> DType, abstract ones included; entries are never dropped ---- */
+
+static PyObject *registry;
+static Py_ssize_t registrations;
+
+DTypeObject *ak_dtype_named(const char *name)
+{
+    DTypeObject *d = (DTypeObject *)PyDict_GetItemString(registry, name);
+    return d != NULL && d->is_concrete ? d : NULL;
+}
+
+/* A name has one owner; only the same class statement, run once more, may replace what it made. */
+static int register_name(DTypeObject *d, PyObject *name)
+{
+    PyObject *present = PyDict_GetItemWithError(registry, name);
+    if (present == NULL) {
+        if (PyErr_Occurred()) {
+            return -1;
+        }
+    } else {
+        PyObject *old = ak_place_of(present), *new = ak_place_of((PyObject *)d);
+        const int same = old && new ? PyUnicode_Compare(old, new) == 0 : -1;
+        if (same == 0) {
+            PyErr_Format(
+                PyExc_TypeError,
+                "two dtypes are named '%U': %U has the name, and %U wants it; give one another name=", name,
+                old, new);
+        }
+        Py_XDECREF(old);
+        Py_XDECREF(new);
+        if (same <= 0) {
+            return -1;
+        }
+    }
+    registrations++;
+    return PyDict_SetItem(registry, name, (PyObject *)d);
+}
+
+/* ---- defaults of Python scalars ---- */
+
+static struct {
+    PyTypeObject *scalar;
+    DTypeObject *dtype;
+} defaults[] = {{&PyFloat_Type, NULL}, {&PyLong_Type, NULL}, {&PyBool_Type, NULL}, {&PyComplex_Type, NULL}};
+
+DTypeObject *ak_dtype_default(PyTypeObject *scalar)
+{
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+        if (defaults[i].scalar == scalar) {
+            return defaults[i].dtype;
+        }
+    }
+    return NULL;
+}
+
+PyDoc_STRVAR(set_default_doc,
+             "set_default(scalar, dtype, /)\n--\n\n"
+             "Makes `dtype` the dtype of Python's `scalar` class: bool, int, float or complex.");
+
+static PyObject *core_set_default(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *scalar, *dtype;
+    if (!PyArg_ParseTuple(args, "OO!", &scalar, ak_DTypeMeta, &dtype)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+        if ((PyObject *)defaults[i].scalar == scalar) {
+            Py_XSETREF(defaults[i].dtype, (DTypeObject *)Py_NewRef(dtype));
+            Py_RETURN_NONE;
+        }
+    }
+    return PyErr_Format(PyExc_TypeError, "set_default: expected bool, int, float or complex, not %R", scalar);
+}
+
+static PyObject *core_default(PyObject *module, PyObject *scalar)
+{
+    (void)module;
+    DTypeObject *d = ak_dtype_default((PyTypeObject *)scalar);
+    if (d == NULL) {
+        PyErr_Format(PyExc_TypeError, "%R has no default dtype", scalar);
+    }
+    return Py_XNewRef((PyObject *)d);
+}
+
+DTypeObject *ak_dtype_from(PyObject *o)
+{
+    if (ak_is_dtype(o) && ((DTypeObject *)o)->is_concrete) {
+        return (DTypeObject *)Py_NewRef(o);
+    }
+    PyObject *dtypes = PyImport_ImportModule("arraykit.dtypes");
+    PyObject *found = dtypes ? PyObject_CallMethod(dtypes, "dtype", "O", o) : NULL;
+    Py_XDECREF(dtypes);
+    if (found != NULL && !(ak_is_dtype(found) && ((DTypeObject *)found)->is_concrete)) {
+        PyErr_Format(PyExc_SystemError, "arraykit.dtypes.dtype gave %R, which is no concrete dtype", found);
+        Py_CLEAR(found);
+    }
+    return (DTypeObject *)found;
+}
+
+/* ---- the class statement ---- */
+
+/* The keywords of a class statement that describe the dtype; each borrowed or NULL. */
+typedef struct declaration {
+    PyObject *native, *storage, *name, *embeds, *into, *computes_in, *numpy, *pep3118, *dlpack, *itemsize,
+        *align, *zero;
+} declaration;
+
+/* Takes our keywords out of `kwargs` (ours to change); the dict keeps them alive under their names in `kept`.
+ */
+static int read_declaration(PyObject *kwargs, PyObject *kept, declaration *out)
+{
+    const struct {
+        const char *name;
+        PyObject **place;
+    } rows[] = {
+        {"native", &out->native},     {"storage", &out->storage}, {"name", &out->name},
+        {"embeds", &out->embeds},     {"into", &out->into},       {"computes_in", &out->computes_in},
+        {"numpy", &out->numpy},       {"pep3118", &out->pep3118}, {"dlpack", &out->dlpack},
+        {"itemsize", &out->itemsize}, {"align", &out->align},     {"zero_is_valid", &out->zero},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PyObject *value = PyDict_GetItemString(kwargs, rows[i].name);
+        if (value != NULL && (PyDict_SetItemString(kept, rows[i].name, value) < 0 ||
+                              PyDict_DelItemString(kwargs, rows[i].name) < 0)) {
+            return -1;
+        }
+        *rows[i].place = PyDict_GetItemString(kept, rows[i].name);
+    }
+    return 0;
+}
+
+static int check_bases(PyObject *name, PyObject *bases)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
+        PyObject *base = PyTuple_GET_ITEM(bases, i);
+        if (ak_is_dtype(base) && ((DTypeObject *)base)->is_concrete) {
+            PyErr_Format(PyExc_TypeError,
+                         "%U: %s is a concrete dtype and cannot be subclassed, since its storage is fixed; "
+                         "derive from %s, and state what embeds in it",
+                         name, ((DTypeObject *)base)->abi.name,
+                         ((PyTypeObject *)PyTuple_GET_ITEM(((PyTypeObject *)base)->tp_bases, 0))->tp_name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The edges as a tuple of names. New reference. */
+static PyObject *names_of(PyObject *given, const char *keyword)
+{
+    PyObject *names = given ? PySequence_Tuple(given) : PyTuple_New(0);
+    for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
+        if (PyUnicode_Check(given) || !PyUnicode_Check(PyTuple_GET_ITEM(names, i))) {
+            PyErr_Format(PyExc_TypeError,
+                         "%s= takes a list of dtype names, as [\"int32\", \"float64~\"], not %R", keyword,
+                         given);
+            Py_CLEAR(names);
+        }
+    }
+    return names;
+}
+
+/* Text that `owned` keeps alive as long as the dtype. */
+static int keep_text(DTypeObject *d, PyObject *text, const char **out)
+{
+    if (text == NULL || text == Py_None) {
+        return 0;
+    }
+    *out = PyUnicode_AsUTF8(text);
+    return *out == NULL ? -1 : PyList_Append(d->owned, text);
+}
+
+static int fill_native(DTypeObject *d, PyObject *native)
+{
+    const char *name = PyUnicode_AsUTF8(native);
+    d->native = name ? ak_native_find(name) : NULL;
+    if (d->native == NULL) {
+        if (name != NULL) {
+            PyErr_Format(PyExc_TypeError, "native=%R is no C element type that this build knows", native);
+        }
+        return -1;
+    }
+    d->kind = d->native->kind;
+    d->get = d->native->get;
+    d->set = d->native->set;
+    d->abi.itemsize = d->native->itemsize;
+    d->abi.align = d->native->align;
+    d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
+    d->abi.pep3118 = d->native->pep3118;
+    d->abi.dlpack_code = d->native->dlpack_code;
+    d->abi.dlpack_bits = (uint8_t)(8 * d->native->itemsize);
+    d->is_concrete = 1;
+    return 0;
+}
+
+/* Opaque storage: so many bytes, which only kernels and the functions of a plug-in understand. */
+static int fill_opaque(DTypeObject *d, const declaration *given)
+{
+    d->abi.itemsize = PyNumber_AsSsize_t(given->itemsize, PyExc_OverflowError);
+    const Py_ssize_t align = given->align ? PyNumber_AsSsize_t(given->align, PyExc_OverflowError) : 1;
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    if (d->abi.itemsize <= 0 || align <= 0 || (align & (align - 1)) != 0 || d->abi.itemsize % align != 0) {
+        PyErr_Format(PyExc_ValueError, "%s: an itemsize of %zd bytes with an alignment of %zd is impossible",
+                     d->abi.name, d->abi.itemsize, align);
+        return -1;
+    }
+    d->abi.align = (uint32_t)align;
+    return 0;
+}
+
+static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, PyObject *fields)
+{
+    d->abi.size = sizeof(d->abi);
+    d->abi.abi_major = AK_ABI_MAJOR;
+    d->abi.abi_minor = AK_ABI_MINOR;
+    d->kind = 'V';
+    d->owned = PyList_New(0);
+    d->embeds = names_of(given->embeds, "embeds");
+    d->into = names_of(given->into, "into");
+    d->computes_in = Py_XNewRef(given->computes_in);
+    PyObject *name = given->name ? given->name : class_name;
+    if (d->owned == NULL || d->embeds == NULL || d->into == NULL || keep_text(d, name, &d->abi.name) < 0) {
+        return -1;
+    }
+    if (given->native != NULL) {
+        if (fill_native(d, given->native) < 0) {
+            return -1;
+        }
+    } else if (fields != NULL || given->itemsize != NULL) {
+        d->fields = Py_XNewRef(fields);
+        d->get = ak_declared_get;
+        d->set = ak_declared_set;
+        d->is_concrete = 1;
+        if (fields == NULL && fill_opaque(d, given) < 0) {
+            return -1;
+        }
+    } else {
+        d->abi.flags |= AK_DTYPE_ABSTRACT;
+    }
+    if (given->zero != NULL && PyObject_IsTrue(given->zero)) {
+        d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
+    }
+    if (given->dlpack != NULL &&
+        !PyArg_ParseTuple(given->dlpack, "bb", &d->abi.dlpack_code, &d->abi.dlpack_bits)) {
+        return -1;
+    }
+    return keep_text(d, given->numpy, &d->abi.numpy) < 0 ? -1 : keep_text(d, given->pep3118, &d->abi.pep3118);
+}
+
+/* Whether a base says, as Record does, that fields are elements of their own. */
+static int fields_are_items(PyObject *bases)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
+        if (PyObject_HasAttrString(PyTuple_GET_ITEM(bases, i), "_fields_are_items")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Makes the class; `name_space` and `kwargs` are copies that may be changed. */
+static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bases, PyObject *name_space,
+                               PyObject *kwargs, const declaration *given)
+{
+    PyObject *fields = NULL, *slots = PyTuple_New(0), *args = NULL;
+    DTypeObject *d = NULL;
+    intptr_t itemsize = 0;
+    uint32_t align = 0;
+    if (slots == NULL || PyDict_SetItemString(name_space, "__slots__", slots) < 0 ||
+        (given->storage && ak_declared_layout(given->storage, name_space, fields_are_items(bases), &fields,
+                                              &itemsize, &align) < 0)) {
+        goto done;
+    }
+    args = PyTuple_Pack(3, name, bases, name_space);
+    d = args ? (DTypeObject *)PyType_Type.tp_new(meta, args, kwargs) : NULL;
+    if (d == NULL) {
+        goto done;
+    }
+    if (fill(d, name, given, fields) < 0) {
+        Py_CLEAR(d);
+        goto done;
+    }
+    if (fields != NULL) {
+        d->abi.itemsize = itemsize;
+        d->abi.align = align;
+    }
+    if (d->is_concrete) {
+        ak_item_memory_adopt(d);
+    }
+done:
+    Py_XDECREF(args);
+    Py_XDECREF(slots);
+    Py_XDECREF(fields);
+    return d;
+}
+
+static PyObject *dtype_new(PyTypeObject *meta, PyObject *args, PyObject *kwargs)
+{
+    PyObject *name, *bases, *name_space, *kept = PyDict_New();
+    if (kept == NULL ||
+        !PyArg_ParseTuple(args, "UO!O!:DType", &name, &PyTuple_Type, &bases, &PyDict_Type, &name_space)) {
+        Py_XDECREF(kept);
+        return NULL;
+    }
+    declaration given = {NULL};
+    DTypeObject *d = NULL;
+    name_space = PyDict_Copy(name_space);
+    kwargs = kwargs ? PyDict_Copy(kwargs) : PyDict_New();
+    if (name_space && kwargs && read_declaration(kwargs, kept, &given) == 0 &&
+        check_bases(name, bases) == 0) {
+        d = make_class(meta, name, bases, name_space, kwargs, &given);
+    }
+    if (d != NULL && register_name(d, given.name ? given.name : name) < 0) {
+        Py_CLEAR(d);
+    }
+    Py_XDECREF(name_space);
+    Py_XDECREF(kwargs);
+    Py_DECREF(kept);
+    return (PyObject *)d;
+}
+
+static int dtype_init(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    (void)self, (void)args, (void)kwargs;
+    return 0;
+}
+
+/* ---- the class object's life ---- */
+
+static int dtype_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    DTypeObject *d = (DTypeObject *)self;
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(d->fields);
+    Py_VISIT(d->owned);
+    return PyType_Type.tp_traverse(self, visit, arg);
+}
+
+static int dtype_clear(PyObject *self)
+{
+    return PyType_Type.tp_clear(self);
+}
+
+static void dtype_dealloc(PyObject *self)
+{
+    DTypeObject *d = (DTypeObject *)self;
+    PyTypeObject *meta = Py_TYPE(self);
+    Py_CLEAR(d->fields);
+    Py_CLEAR(d->owned);
+    Py_CLEAR(d->embeds);
+    Py_CLEAR(d->into);
+    Py_CLEAR(d->computes_in);
+    PyType_Type.tp_dealloc(self);
+    Py_DECREF(meta);
+}
+
+static PyObject *core_dtypes(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return PyDict_Copy(registry);
+}
+
+static PyObject *core_dtype_epoch(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return PyLong_FromSsize_t(registrations);
+}
+
+static PyMethodDef functions[] = {
+    {"set_default", core_set_default, METH_VARARGS, set_default_doc},
+    {"default", core_default, METH_O,
+     "default(scalar, /)\n--\n\nThe dtype of Python's bool, int, float or complex."},
+    {"dtypes", core_dtypes, METH_NOARGS, "dtypes()\n--\n\nAll dtypes by name, abstract ones included."},
+    {"dtype_epoch", core_dtype_epoch, METH_NOARGS,
+     "dtype_epoch()\n--\n\nHow many dtypes have been declared."},
+    {NULL, NULL, 0, NULL},
+};
+
+PyDoc_STRVAR(dtype_doc, "The class of dtypes: a dtype is a class, and its instances are the items.");
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, (void *)dtype_doc},       {Py_tp_new, AK_SLOT(dtype_new)},
+    {Py_tp_init, AK_SLOT(dtype_init)},    {Py_tp_dealloc, AK_SLOT(dtype_dealloc)},
+    {Py_tp_clear, AK_SLOT(dtype_clear)},  {Py_tp_traverse, AK_SLOT(dtype_traverse)},
+    {Py_tp_repr, AK_SLOT(ak_dtype_repr)}, {Py_tp_str, AK_SLOT(ak_dtype_str)},
+    {Py_tp_getset, ak_dtype_getset},      {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "arraykit._core.DType",
+    .basicsize = sizeof(DTypeObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_TYPE_SUBCLASS,
+    .slots = slots,
+};
+
+int ak_init_dtype(PyObject *module)
+{
+    registry = PyDict_New();
+    PyObject *bases = registry ? PyTuple_Pack(1, &PyType_Type) : NULL;
+    ak_DTypeMeta = bases ? (PyTypeObject *)PyType_FromSpecWithBases(&spec, bases) : NULL;
+    Py_XDECREF(bases);
+    if (ak_DTypeMeta == NULL || PyModule_AddFunctions(module, functions) < 0) {
+        return -1;
+    }
+    return PyModule_AddObjectRef(module, "DType", (PyObject *)ak_DTypeMeta);
+}

@@ -1,3 +1,394 @@
+/* Items: the root class of all dtypes, with what every element has as a 0-d array and as an operand.
+ *
+ * The slots live on a plain C base class, whose operators call the generic functions; comparison, hash and
+ * text of native items are done here, directly on the Python numbers that they are.
+ */
 #include "ak_python.h"
 
-int ak_init_items(PyObject *m) { (void)m; return 0; }
+PyTypeObject *ak_ItemBase;
+PyObject *ak_operators[AK_OPERATOR_COUNT];
+
+#define OPERATOR_NAME(name) #name,
+static const char *const operator_names[] = {AK_OPERATORS(OPERATOR_NAME)};
+
+/* ---- the generic functions behind operators ---- */
+
+/* The generic function, borrowed; loads the namespace that installs it when nobody has yet. */
+static PyObject *operator_function(int op)
+{
+    if (ak_operators[op] == NULL) {
+        PyObject *module = PyImport_ImportModule("arraykit._namespace");
+        if (module == NULL) {
+            return NULL;
+        }
+        Py_DECREF(module);
+        if (ak_operators[op] == NULL) {
+            PyErr_Format(PyExc_SystemError, "arraykit installed no operator %s", operator_names[op]);
+        }
+    }
+    return ak_operators[op];
+}
+
+PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
+{
+    PyObject *function = operator_function(op);
+    return function ? ak_multimethod_try(function, (PyObject *[]){a, b}, 2) : NULL;
+}
+
+PyObject *ak_operator_unary(int op, PyObject *a)
+{
+    PyObject *function = operator_function(op);
+    return function ? PyObject_CallOneArg(function, a) : NULL;
+}
+
+PyDoc_STRVAR(set_operators_doc, "set_operators(**functions)\n--\n\n"
+                                "Installs the generic functions behind the operators of arrays and items.");
+
+static PyObject *core_set_operators(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    (void)module;
+    if (PyTuple_GET_SIZE(args) != 0) {
+        PyErr_SetString(PyExc_TypeError, "set_operators() takes the functions by keyword");
+        return NULL;
+    }
+    for (int op = 0; op < AK_OPERATOR_COUNT; op++) {
+        PyObject *function = kwargs ? PyDict_GetItemString(kwargs, operator_names[op]) : NULL;
+        if (function != NULL) {
+            Py_XSETREF(ak_operators[op], Py_NewRef(function));
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+/* ---- number slots ---- */
+
+#define BINARY(slot, op)                                                                                     \
+    static PyObject *item_##slot(PyObject *a, PyObject *b)                                                   \
+    {                                                                                                        \
+        return ak_operator_binary(AK_OP_##op, a, b);                                                         \
+    }
+#define UNARY(slot, op)                                                                                      \
+    static PyObject *item_##slot(PyObject *a)                                                                \
+    {                                                                                                        \
+        return ak_operator_unary(AK_OP_##op, a);                                                             \
+    }
+
+BINARY(add, add)
+BINARY(subtract, subtract)
+BINARY(multiply, multiply)
+BINARY(true_divide, divide)
+BINARY(floor_divide, floor_divide)
+BINARY(remainder, remainder)
+BINARY(divmod, divmod)
+BINARY(matrix_multiply, matmul)
+BINARY(and, bitwise_and)
+BINARY(or, bitwise_or)
+BINARY(xor, bitwise_xor)
+BINARY(lshift, bitwise_left_shift)
+BINARY(rshift, bitwise_right_shift)
+UNARY(negative, negative)
+UNARY(positive, positive)
+UNARY(absolute, abs)
+UNARY(invert, bitwise_invert)
+
+static PyObject *item_power(PyObject *a, PyObject *b, PyObject *modulus)
+{
+    if (modulus == Py_None) {
+        return ak_operator_binary(AK_OP_pow, a, b);
+    }
+    if (PyLong_Check(a) && PyLong_Check(b) && PyLong_Check(modulus)) {
+        return PyLong_Type.tp_as_number->nb_power(a, b, modulus);
+    }
+    Py_RETURN_NOTIMPLEMENTED;
+}
+
+/* ---- comparison, hash, text ---- */
+
+/* The Python number class whose comparison settles a pair of numbers: the widest of both. */
+static PyTypeObject *number_class(PyObject *a, PyObject *b)
+{
+    if (PyComplex_Check(a) || PyComplex_Check(b)) {
+        return &PyComplex_Type;
+    }
+    return PyFloat_Check(a) || PyFloat_Check(b) ? &PyFloat_Type : &PyLong_Type;
+}
+
+static int is_number(PyObject *o)
+{
+    return PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o);
+}
+
+static const int swapped[] = {[Py_LT] = Py_GT, [Py_LE] = Py_GE, [Py_EQ] = Py_EQ,
+                              [Py_NE] = Py_NE, [Py_GT] = Py_LT, [Py_GE] = Py_LE};
+
+/* Two Python numbers, exactly by value. */
+static PyObject *compare_numbers(PyObject *a, PyObject *b, int op)
+{
+    PyTypeObject *class = number_class(a, b);
+    if (PyObject_TypeCheck(a, class)) {
+        return class->tp_richcompare(a, b, op);
+    }
+    return class->tp_richcompare(b, a, swapped[op]);
+}
+
+static int is_raw(PyObject *o)
+{
+    return ak_is_item(o) && ((DTypeObject *)Py_TYPE(o))->native == NULL;
+}
+
+static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
+{
+    static const int operators[] = {[Py_LT] = AK_OP_less,    [Py_LE] = AK_OP_less_equal,
+                                    [Py_EQ] = AK_OP_equal,   [Py_NE] = AK_OP_not_equal,
+                                    [Py_GT] = AK_OP_greater, [Py_GE] = AK_OP_greater_equal};
+    if (is_number(a) && is_number(b)) {
+        return compare_numbers(a, b, op);
+    }
+    if (is_raw(a) && Py_TYPE(a) == Py_TYPE(b)) {
+        return ak_declared_compare(a, b, op);
+    }
+    if (b == Py_None || PyUnicode_Check(b)) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    return ak_operator_binary(operators[op], a, b);
+}
+
+static Py_hash_t item_hash(PyObject *item)
+{
+    const ak_native *native = ((DTypeObject *)Py_TYPE(item))->native;
+    if (native == NULL) {
+        return ak_declared_hash(item);
+    }
+    switch (native->layout) {
+    case AK_ITEM_FLOAT:
+        return PyFloat_Type.tp_hash(item);
+    case AK_ITEM_COMPLEX:
+        return PyComplex_Type.tp_hash(item);
+    default:
+        return PyLong_Type.tp_hash(item);
+    }
+}
+
+static PyObject *item_repr(PyObject *item)
+{
+    return ((DTypeObject *)Py_TYPE(item))->native ? ak_item_text(item) : ak_declared_text(item);
+}
+
+/* ---- construction ---- */
+
+static PyTypeObject *const number_classes[] = {[AK_ITEM_BOOL] = &PyBool_Type,
+                                               [AK_ITEM_INT] = &PyLong_Type,
+                                               [AK_ITEM_FLOAT] = &PyFloat_Type,
+                                               [AK_ITEM_COMPLEX] = &PyComplex_Type};
+
+PyObject *ak_item_plain(PyObject *item)
+{
+    const ak_native *native = item ? ((DTypeObject *)Py_TYPE(item))->native : NULL;
+    if (native == NULL) {
+        return item;
+    }
+    PyObject *number = PyObject_CallOneArg((PyObject *)number_classes[native->layout], item);
+    Py_DECREF(item);
+    return number;
+}
+
+/* What Python reads from text as a number of this layout; anything else as it is. New reference. */
+static PyObject *number_of_text(const ak_native *native, PyObject *value)
+{
+    if (!PyUnicode_Check(value) || native->layout == AK_ITEM_BOOL) {
+        return Py_NewRef(value);
+    }
+    return PyObject_CallOneArg((PyObject *)number_classes[native->layout], value);
+}
+
+static PyObject *native_new(DTypeObject *d, PyObject *args)
+{
+    PyObject *value = Py_False;
+    if (!PyArg_UnpackTuple(args, d->abi.name, 0, 1, &value)) {
+        return NULL;
+    }
+    if (Py_TYPE(value) == (PyTypeObject *)d) {
+        return Py_NewRef(value);
+    }
+    char storage[16];
+    PyObject *number = number_of_text(d->native, value);
+    PyObject *item = number && d->set(d, number, storage) == 0 ? d->get(d, storage) : NULL;
+    Py_XDECREF(number);
+    return item;
+}
+
+static PyObject *item_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    DTypeObject *d = (DTypeObject *)type;
+    if (!ak_is_dtype((PyObject *)type) || !d->is_concrete) {
+        return PyErr_Format(PyExc_TypeError,
+                            "%s is an abstract dtype: it has no items, only its concrete subclasses do",
+                            type->tp_name);
+    }
+    if (d->native == NULL) {
+        return ak_declared_new(d, args, kwargs);
+    }
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) {
+        return PyErr_Format(PyExc_TypeError, "%s() takes no keyword arguments", d->abi.name);
+    }
+    return native_new(d, args);
+}
+
+static int item_setattro(PyObject *item, PyObject *name, PyObject *value)
+{
+    (void)value;
+    PyErr_Format(PyExc_AttributeError, "%s items are immutable: attribute %R cannot be set",
+                 Py_TYPE(item)->tp_name, name);
+    return -1;
+}
+
+static PyObject *item_subscript(PyObject *item, PyObject *index)
+{
+    if (PyTuple_Check(index) && PyTuple_GET_SIZE(index) == 0) {
+        return Py_NewRef(item);
+    }
+    PyErr_Format(PyExc_IndexError, "%s items are 0-d: only () indexes them", Py_TYPE(item)->tp_name);
+    return NULL;
+}
+
+PyDoc_STRVAR(reduce_doc, "__reduce__()\n--\n\nPickles as the class and what it is called with.");
+
+static PyObject *item_reduce(PyObject *item, PyObject *unused)
+{
+    (void)unused;
+    if (((DTypeObject *)Py_TYPE(item))->native == NULL) {
+        PyObject *values = ak_declared_values(item);
+        return values ? Py_BuildValue("O(ON)", ak_declared_maker, Py_TYPE(item), values) : NULL;
+    }
+    PyObject *value = ak_item_plain(Py_NewRef(item));
+    return value ? Py_BuildValue("O(N)", Py_TYPE(item), value) : NULL;
+}
+
+/* ---- a 0-d array's attributes ---- */
+
+static PyObject *get_dtype(PyObject *item, void *unused)
+{
+    (void)unused;
+    return Py_NewRef(Py_TYPE(item));
+}
+
+static PyObject *get_shape(PyObject *item, void *unused)
+{
+    (void)item, (void)unused;
+    return PyTuple_New(0);
+}
+
+static PyObject *get_number(PyObject *item, void *number)
+{
+    (void)item;
+    return PyLong_FromVoidPtr(number);
+}
+
+static PyObject *get_itemsize(PyObject *item, void *unused)
+{
+    (void)unused;
+    return PyLong_FromSsize_t(((DTypeObject *)Py_TYPE(item))->abi.itemsize);
+}
+
+static PyObject *get_self(PyObject *item, void *unused)
+{
+    (void)unused;
+    return Py_NewRef(item);
+}
+
+/* The real (which = NULL) or imaginary part, an item of the dtype of the parts. */
+static PyObject *get_part(PyObject *item, void *which)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (d->native == NULL) {
+        return PyErr_Format(PyExc_AttributeError, "%s items have no real and imaginary part", d->abi.name);
+    }
+    if (d->native->part != NULL) {
+        DTypeObject *part = ak_dtype_named(d->native->part);
+        const Py_complex value = ((PyComplexObject *)item)->cval;
+        return ak_item_from_double(part, which ? value.imag : value.real);
+    }
+    static const char zero[16];
+    return which ? d->get(d, zero) : Py_NewRef(item);
+}
+
+static PyGetSetDef getset[] = {
+    {"dtype", get_dtype, NULL, "The dtype: the item's own class.", NULL},
+    {"shape", get_shape, NULL, "(): an item is 0-d.", NULL},
+    {"ndim", get_number, NULL, "0", NULL},
+    {"size", get_number, NULL, "1", (void *)1},
+    {"itemsize", get_itemsize, NULL, "Bytes of one element.", NULL},
+    {"nbytes", get_itemsize, NULL, "Bytes of one element.", NULL},
+    {"T", get_self, NULL, "The item itself.", NULL},
+    {"real", get_part, NULL, "The real part.", NULL},
+    {"imag", get_part, NULL, "The imaginary part.", (void *)1},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef methods[] = {
+    {"__reduce__", item_reduce, METH_NOARGS, reduce_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+PyDoc_STRVAR(item_doc,
+             "What every element of an array has: a 0-d array's attributes, and operators that stay in "
+             "its dtype.");
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, (void *)item_doc},
+    {Py_tp_new, AK_SLOT(item_new)},
+    {Py_tp_repr, AK_SLOT(item_repr)},
+    {Py_tp_hash, AK_SLOT(item_hash)},
+    {Py_tp_richcompare, AK_SLOT(item_richcompare)},
+    {Py_tp_setattro, AK_SLOT(item_setattro)},
+    {Py_tp_getset, getset},
+    {Py_tp_methods, methods},
+    {Py_mp_subscript, AK_SLOT(item_subscript)},
+    {Py_nb_add, AK_SLOT(item_add)},
+    {Py_nb_subtract, AK_SLOT(item_subtract)},
+    {Py_nb_multiply, AK_SLOT(item_multiply)},
+    {Py_nb_true_divide, AK_SLOT(item_true_divide)},
+    {Py_nb_floor_divide, AK_SLOT(item_floor_divide)},
+    {Py_nb_remainder, AK_SLOT(item_remainder)},
+    {Py_nb_divmod, AK_SLOT(item_divmod)},
+    {Py_nb_power, AK_SLOT(item_power)},
+    {Py_nb_matrix_multiply, AK_SLOT(item_matrix_multiply)},
+    {Py_nb_and, AK_SLOT(item_and)},
+    {Py_nb_or, AK_SLOT(item_or)},
+    {Py_nb_xor, AK_SLOT(item_xor)},
+    {Py_nb_lshift, AK_SLOT(item_lshift)},
+    {Py_nb_rshift, AK_SLOT(item_rshift)},
+    {Py_nb_negative, AK_SLOT(item_negative)},
+    {Py_nb_positive, AK_SLOT(item_positive)},
+    {Py_nb_absolute, AK_SLOT(item_absolute)},
+    {Py_nb_invert, AK_SLOT(item_invert)},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "arraykit._core.ItemOperators",
+    .basicsize = sizeof(PyObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .slots = slots,
+};
+
+static PyMethodDef functions[] = {
+    {"set_operators", (PyCFunction)(void (*)(void))core_set_operators, METH_VARARGS | METH_KEYWORDS,
+     set_operators_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_items(PyObject *module)
+{
+    PyObject *operators = PyType_FromSpec(&spec);
+    if (operators == NULL) {
+        return -1;
+    }
+    ak_ItemBase = (PyTypeObject *)PyObject_CallFunction((PyObject *)ak_DTypeMeta, "s(O){ss}", "Item",
+                                                        operators, "__module__", "arraykit._core");
+    Py_DECREF(operators);
+    if (ak_ItemBase == NULL || PyModule_AddFunctions(module, functions) < 0 || ak_init_declared(module) < 0) {
+        return -1;
+    }
+    return PyModule_AddObjectRef(module, "Item", (PyObject *)ak_ItemBase);
+}

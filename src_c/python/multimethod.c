@@ -306,12 +306,12 @@ static PyGetSetDef multimethod_getset[] = {
 };
 
 static PyType_Slot multimethod_slots[] = {
-    AK_SLOT(Py_tp_new, multimethod_new),
-    AK_SLOT(Py_tp_dealloc, multimethod_dealloc),
-    AK_SLOT(Py_tp_traverse, multimethod_traverse),
-    AK_SLOT(Py_tp_clear, multimethod_clear),
-    AK_SLOT(Py_tp_call, PyVectorcall_Call),
-    AK_SLOT(Py_tp_descr_get, multimethod_get),
+    {Py_tp_new, AK_SLOT(multimethod_new)},
+    {Py_tp_dealloc, AK_SLOT(multimethod_dealloc)},
+    {Py_tp_traverse, AK_SLOT(multimethod_traverse)},
+    {Py_tp_clear, AK_SLOT(multimethod_clear)},
+    {Py_tp_call, AK_SLOT(PyVectorcall_Call)},
+    {Py_tp_descr_get, AK_SLOT(multimethod_get)},
     {Py_tp_methods, multimethod_methods},
     {Py_tp_members, multimethod_members},
     {Py_tp_getset, multimethod_getset},

@@ -1,0 +1,140 @@
+"""What dtypes and items answer in other libraries' terms: NumPy's attributes, pickling, the Array API.
+
+Attaches cold methods to the C types; NumPy is imported only to make a NumPy dtype.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import importlib
+import sys
+from types import MappingProxyType
+from typing import Any as Anything
+
+from arraykit import _core
+from arraykit._core import DType, Item
+
+# ---- NumPy's names for what a dtype is -------------------------------------------------------------------
+
+
+def _numpy_dtype(d: DType) -> Anything:
+    """The NumPy dtype of the same elements; AttributeError if NumPy has none."""
+    if d._native:
+        if d._pep3118 is not None:
+            import numpy
+
+            return numpy.dtype(d._numpy or d.name)
+        extra = getattr(sys.modules.get("ml_dtypes"), d.name, None)
+        if extra is not None:
+            import numpy
+
+            return numpy.dtype(extra)
+    elif d._numpy or (d._layout and _all_have_numpy(d)):
+        import numpy
+
+        if d._numpy:
+            return numpy.dtype(d._numpy)
+        names, parts, offsets = zip(*d._layout, strict=True)
+        formats = [part.__numpy_dtype__ for part in parts]
+        return numpy.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": d.itemsize})
+    raise AttributeError(f"NumPy has no dtype for {d.name}")
+
+
+def _all_have_numpy(d: DType) -> bool:
+    return all(part._pep3118 is not None or (part._layout and _all_have_numpy(part)) for _, part, _ in d._layout)
+
+
+def _byteorder(d: DType) -> str:
+    return "=" if d._native and d.itemsize > 1 else "|"
+
+
+def _typestr(d: DType) -> str:
+    order = {"little": "<", "big": ">"}[sys.byteorder] if _byteorder(d) == "=" else "|"
+    return f"{order}{d.kind}{d.itemsize}"
+
+
+def _fields(d: DType) -> MappingProxyType[str, tuple[DType, int]] | None:
+    return MappingProxyType({name: (part, offset) for name, part, offset in d._layout}) if d._layout else None
+
+
+def _names(d: DType) -> tuple[str, ...] | None:
+    return tuple(name for name, _, _ in d._layout) if d._layout else None
+
+
+_DTYPE_ATTRIBUTES = {
+    "__numpy_dtype__": _numpy_dtype,
+    "dtype": _numpy_dtype,  # what numpy.dtype() asked a class before it knew __numpy_dtype__
+    "str": _typestr,
+    "byteorder": _byteorder,
+    "fields": _fields,
+    "names": _names,
+    "type": lambda d: d,
+    "base": lambda d: d,
+    "subdtype": lambda d: None,
+    "shape": lambda d: (),
+    "ndim": lambda d: 0,
+    "isnative": lambda d: True,
+    "hasobject": lambda d: False,
+}
+for _name, _get in _DTYPE_ATTRIBUTES.items():
+    setattr(DType, _name, property(_get, doc=_get.__doc__ or f"NumPy's dtype.{_name}."))
+
+
+# ---- pickling by name -----------------------------------------------------------------------------------
+
+
+def _dtype_named(name: str, module: str) -> DType:
+    """The dtype of that name; its module is imported if the name is not known yet."""
+    if name not in _core.dtypes():
+        importlib.import_module(module)
+    found = _core.dtypes().get(name)
+    if found is None:
+        raise TypeError(f"the pickle names the dtype {name!r}, which {module!r} does not declare")
+    return found
+
+
+def _reduce(d: DType) -> Anything:
+    if _core.dtypes().get(d.name) is not d:
+        return f"{d.__qualname__}"
+    return _dtype_named, (d.name, d.__module__)
+
+
+copyreg.pickle(DType, _reduce)  # type: ignore[arg-type]
+
+
+# ---- items as 0-d arrays ----------------------------------------------------------------------------------
+
+_PYTHON_NUMBERS = (bool, int, float, complex)
+
+
+def _item(item: Item) -> Anything:
+    """The plain Python number; an item without one gives itself."""
+    if item.dtype.kind == "b":
+        return bool(item)
+    return next((number(item) for number in _PYTHON_NUMBERS[1:] if isinstance(item, number)), item)
+
+
+def _array(item: Item, dtype: Anything = None, copy: bool | None = None) -> Anything:
+    """A 0-d NumPy array of the same value."""
+    import numpy
+
+    made = numpy.empty((), type(item).__numpy_dtype__)
+    made[()] = item.item()
+    return made if dtype is None else made.astype(dtype)
+
+
+def _array_namespace(item: Item, /, *, api_version: str | None = None) -> Anything:
+    """The module of functions that take the item: arraykit."""
+    return importlib.import_module("arraykit")
+
+
+_ITEM_METHODS = {
+    "item": _item,
+    "tolist": _item,
+    "__array__": _array,
+    "__array_namespace__": _array_namespace,
+    "device": property(lambda item: "cpu", doc="Where the element lies: 'cpu'."),
+    "mT": property(lambda item: item, doc="The item itself."),
+}
+for _name, _method in _ITEM_METHODS.items():
+    setattr(Item, _name, _method)

@@ -1,0 +1,27 @@
+"""IEEE 754 floating-point numbers of 32 and 64 bits; their items are Python floats.
+
+Knows its neighbours by name: the wider float, and the complex dtypes of its parts.
+"""
+
+from __future__ import annotations
+
+from arraykit._core import set_default
+
+from .hierarchy import Binary
+
+__all__ = ["float32", "float64"]
+
+
+class float32(Binary, float, native="float32", into=["float64", "complex64"]):
+    """Single precision: 24 significant bits.
+
+    >>> float32(0.1), float(float32(0.1))
+    (0.1, 0.10000000149011612)
+    """
+
+
+class float64(Binary, float, native="float64", into=["complex128"]):
+    """Double precision: 53 significant bits; the dtype of Python's float."""
+
+
+set_default(float, float64)

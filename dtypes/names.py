@@ -1,0 +1,103 @@
+"""Dtypes by name: what a text, a NumPy dtype or a Python scalar class stands for.
+
+Asks the registry that every class statement fills; imports nothing to look a name up.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any as Anything
+
+from arraykit import _core
+from arraykit._core import DType
+
+__all__ = ["dtype"]
+
+# Asked in turn for names that nobody has registered; may register a dtype and answer True.
+loaders: list[Callable[[str], bool]] = []
+
+# Python's names and NumPy's older ones, by NumPy's character code.
+_ALIASES = {
+    "bool": "?", "int": "l", "uint": "L", "float": "d", "complex": "D",
+    "half": "e", "single": "f", "double": "d", "csingle": "F", "cdouble": "D",
+}  # fmt: skip
+
+
+def dtype(x: Anything) -> DType:
+    """The concrete dtype that `x` names.
+
+    Parameters
+    ----------
+    x : a dtype; its name; NumPy's name, character code or type string of one ("f8", "<i4", "d"); a NumPy dtype or
+        scalar class; or bool, int, float or complex, which stand for their defaults.
+
+    Raises
+    ------
+    TypeError
+        if nothing of that name is known, or the dtype is abstract or not of native byte order.
+
+    Examples
+    --------
+    >>> dtype("float32"), dtype(int), dtype("<u2")
+    (arraykit.float32, arraykit.int64, arraykit.uint16)
+    """
+    if isinstance(x, DType):
+        found = x
+    elif isinstance(x, str):
+        found = _from_text(x)
+    elif isinstance(x, type) and x in (bool, int, float, complex):
+        found = _core.default(x)
+    else:
+        found = _from_numpy(x)
+    if not found.is_concrete:
+        raise TypeError(f"dtype: {found.__name__} is an abstract dtype and has no elements; {_examples(found)}")
+    return found
+
+
+def _examples(abstract: DType) -> str:
+    names = [d.name for d in _core.dtypes().values() if d.is_concrete and issubclass(d, abstract)]
+    return f"concrete ones are {', '.join(sorted(names)[:6])}" if names else "no concrete one is known"
+
+
+def _from_text(text: str) -> DType:
+    found = _core.dtypes().get(text) or _from_code(text)
+    if found is None and any(load(text) for load in loaders):
+        found = _core.dtypes().get(text)
+    if found is None:
+        raise TypeError(f"dtype: no dtype is named {text!r}{_near(text)}")
+    return found
+
+
+def _from_code(text: str) -> DType | None:
+    """By NumPy's conventions: 'd', 'f8', '<f8', 'float'."""
+    order, code = (text[0], text[1:]) if text[:1] in ("<", ">", "=", "|") else ("=", text)
+    code = _ALIASES.get(code, code)
+    foreign = {"little": ">", "big": "<"}[sys.byteorder]
+    for d in _core.dtypes().values():
+        if d.is_concrete and d._native and code in (d.char, f"{d.kind}{d.itemsize}"):
+            if order == foreign and d.itemsize > 1:
+                raise TypeError(f"dtype: {text!r} is not in native byte order; use {d.name!r} and swap the bytes")
+            return d
+    return None
+
+
+def _near(text: str) -> str:
+    from difflib import get_close_matches
+
+    names = get_close_matches(text, [name for name, d in _core.dtypes().items() if d.is_concrete], 3, 0.5)
+    return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
+
+
+def _from_numpy(x: Anything) -> DType:
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and (isinstance(x, numpy.dtype) or (isinstance(x, type) and issubclass(x, numpy.generic))):
+        given = numpy.dtype(x)
+        if not given.isnative:
+            raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
+        names = _core.dtypes()
+        for d in (names.get(given.name), _from_code(given.char)):
+            if d is not None and d.is_concrete and d.itemsize == given.itemsize:
+                return d
+        raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
+    raise TypeError(f"dtype: expected a dtype, the name of one, a NumPy dtype, bool, int, float or complex, not {x!r}")
