@@ -2,11 +2,9 @@
 
 from .dispatchers import PEERS, classes
 from .measure import statement
-from .ratios_of import RatiosOf
+from .ratios_of import benchmarks
 
-
-class Dispatch(RatiosOf):
-    group = "dispatch"
+Dispatch = benchmarks("Dispatch", "dispatch")
 
 
 class Peers:

@@ -1,7 +1,5 @@
 """Large arrays, one thread, beside NumPy."""
 
-from .ratios_of import RatiosOf
+from .ratios_of import benchmarks
 
-
-class Large(RatiosOf):
-    group = "large"
+Large = benchmarks("Large", "large")

@@ -1,7 +1,5 @@
 """Small arrays, one call, beside NumPy."""
 
-from .ratios_of import RatiosOf
+from .ratios_of import benchmarks
 
-
-class Small(RatiosOf):
-    group = "small"
+Small = benchmarks("Small", "small")
