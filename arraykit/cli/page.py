@@ -51,11 +51,9 @@ class Page:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
         """Rows of text under column names."""
-        rows = [list(map(str, row)) for row in rows]
-        if self.console:
-            self._rich_table(columns, rows, title)
-        else:
-            self._plain_table(columns, rows, title)
+        cells = [[str(cell) for cell in row] for row in rows]
+        draw = self._rich_table if self.console else self._plain_table
+        draw(columns, cells, title)
 
     def _rich_table(self, columns: Sequence[str], rows: list[list[str]], title: str | None) -> None:
         from rich import box
