@@ -1,18 +1,47 @@
 """What an element is: dtypes as classes, their hierarchy, promotion and casts.
 
-Knows nothing of arrays and operations; NumPy is asked only when it is there already, or when a NumPy dtype is wanted.
+Knows nothing of arrays and operations; NumPy is imported only when a NumPy dtype is wanted.
 """
 
 if __name__ != "arraykit.dtypes":
-    raise ImportError(f"this folder is the package arraykit.dtypes; import it by that name, not as {__name__!r}")
+    raise ImportError(f"this folder is the package arraykit.dtypes, not {__name__!r}: import it by that name")
 
-from arraykit._core import DType as DType
+from arraykit._core import DType
 
-from . import attributes as attributes
-from .booleans import *
-from .complexes import *
-from .floats import *
-from .halves import *
-from .hierarchy import *
-from .integers import *
-from .names import dtype as dtype
+from . import attributes, booleans, complexes, floats, halves, hierarchy, integers
+from .booleans import bool_
+from .casting import CastError, can_cast
+from .complexes import complex64, complex128
+from .floats import float32, float64
+from .halves import bfloat16, float16
+from .hierarchy import (
+    Any,
+    Binary,
+    Boolean,
+    Bytes,
+    Categorical,
+    Complex,
+    Decimal,
+    Floating,
+    Integral,
+    Numeric,
+    Rational,
+    Real,
+    Record,
+    SignedInteger,
+    Temporal,
+    Text,
+    UnsignedInteger,
+    Wrapping,
+)
+from .integers import int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from .limits import finfo, iinfo, isdtype, issubdtype
+from .names import dtype
+from .promotion import PromotionError, join, result_type
+
+__all__ = [
+    "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
+    "PromotionError", "CastError",
+    *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__,
+    *hierarchy.__all__,
+]  # fmt: skip

@@ -41,7 +41,9 @@ def _numpy_dtype(d: DType) -> Anything:
 
 
 def _all_have_numpy(d: DType) -> bool:
-    return all(part._pep3118 is not None or (part._layout and _all_have_numpy(part)) for _, part, _ in d._layout)
+    return all(
+        part._pep3118 is not None or (part._layout and _all_have_numpy(part)) for _, part, _ in d._layout
+    )
 
 
 def _byteorder(d: DType) -> str:

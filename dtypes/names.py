@@ -51,7 +51,9 @@ def dtype(x: Anything) -> DType:
     else:
         found = _from_numpy(x)
     if not found.is_concrete:
-        raise TypeError(f"dtype: {found.__name__} is an abstract dtype and has no elements; {_examples(found)}")
+        raise TypeError(
+            f"dtype: {found.__name__} is an abstract dtype and has no elements; {_examples(found)}"
+        )
     return found
 
 
@@ -77,7 +79,9 @@ def _from_code(text: str) -> DType | None:
     for d in _core.dtypes().values():
         if d.is_concrete and d._native and code in (d.char, f"{d.kind}{d.itemsize}"):
             if order == foreign and d.itemsize > 1:
-                raise TypeError(f"dtype: {text!r} is not in native byte order; use {d.name!r} and swap the bytes")
+                raise TypeError(
+                    f"dtype: {text!r} is not in native byte order; use {d.name!r} and swap the bytes"
+                )
             return d
     return None
 
@@ -91,7 +95,9 @@ def _near(text: str) -> str:
 
 def _from_numpy(x: Anything) -> DType:
     numpy = sys.modules.get("numpy")
-    if numpy is not None and (isinstance(x, numpy.dtype) or (isinstance(x, type) and issubclass(x, numpy.generic))):
+    if numpy is not None and (
+        isinstance(x, numpy.dtype) or (isinstance(x, type) and issubclass(x, numpy.generic))
+    ):
         given = numpy.dtype(x)
         if not given.isnative:
             raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
@@ -100,4 +106,6 @@ def _from_numpy(x: Anything) -> DType:
             if d is not None and d.is_concrete and d.itemsize == given.itemsize:
                 return d
         raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
-    raise TypeError(f"dtype: expected a dtype, the name of one, a NumPy dtype, bool, int, float or complex, not {x!r}")
+    raise TypeError(
+        f"dtype: expected a dtype, the name of one, a NumPy dtype, bool, int, float or complex, not {x!r}"
+    )

@@ -129,6 +129,7 @@ PyObject *ak_declared_values(PyObject *item);
 extern PyObject *ak_declared_maker; /* _core.make_item(dtype, values) */
 int ak_init_declared(PyObject *module);
 int ak_init_fields(void);
+int ak_init_item_cast(PyObject *module); /* item_cast.c */
 
 /* dtype_attributes.c */
 extern PyGetSetDef ak_dtype_getset[];

@@ -1,0 +1,166 @@
+"""Casts between dtypes: how safe each is, and the kernel that does it.
+
+Levels follow from the declared edges; a cast without a kernel of its own goes item by item, through the class.
+"""
+
+from __future__ import annotations
+
+from typing import Any as Anything
+
+from arraykit import _core
+from arraykit._core import DType
+
+from .hierarchy import Boolean, Numeric, UnsignedInteger
+from .names import dtype
+from .promotion import _WEAK, rank, reach
+
+__all__ = ["CastError", "can_cast"]
+
+LEVELS = ("exact", "safe", "same_kind", "unsafe")
+
+
+class CastError(TypeError):
+    """A cast that is less safe than was allowed."""
+
+
+# ---- levels ---------------------------------------------------------------------------------------------------
+
+
+def level(given: DType, wanted: DType) -> str:
+    """How safe a cast is: "exact", "safe", "same_kind" or "unsafe"."""
+    exact = reach(given).get(wanted)
+    if exact is not None:
+        return "exact" if exact else "safe"
+    return "same_kind" if _kind(given) <= _kind(wanted) < _NO_KIND else "unsafe"
+
+
+_NO_KIND = 100
+
+
+def _kind(d: DType) -> float:
+    """NumPy's order of kinds: boolean < unsigned < signed < rational < real < complex < other numbers."""
+    if issubclass(d, UnsignedInteger):
+        return 0.5
+    place = rank(d) if issubclass(d, (Numeric, Boolean)) else None
+    return _NO_KIND if place is None else place
+
+
+def _place(name: str) -> int:
+    if name not in LEVELS:
+        raise ValueError(f"a cast's level is one of {', '.join(LEVELS)}, not {name!r}")
+    return LEVELS.index(name)
+
+
+def can_cast(given: Anything, wanted: Anything, level: str = "safe") -> bool:
+    """Whether a cast between two dtypes is at least as safe as `level`.
+
+    Parameters
+    ----------
+    given, wanted : dtypes, or what `dtype` takes; `given` may also be anything with a `.dtype`
+    level : "exact" keeps every value; "safe" as NumPy's, may round large integers; "same_kind" may lose range and
+        digits, not the kind of number; "unsafe" is always allowed
+
+    Examples
+    --------
+    >>> can_cast("int64", "float64"), can_cast("int64", "float64", "exact"), can_cast("float64", "int8", "unsafe")
+    (True, False, True)
+    """
+    if not isinstance(given, (type, str)) and hasattr(given, "dtype"):
+        given = given.dtype
+    return _place(_level(dtype(given), dtype(wanted))) <= _place(level)
+
+
+_level = level
+
+
+# ---- kernels --------------------------------------------------------------------------------------------------
+
+_kernels: dict[tuple[str, str], Anything] = {}
+
+
+def register(kernel: Anything) -> None:
+    """Has a kernel of the operation "cast", as "float64 -> quaternion", used for its two dtypes."""
+    (given,), (wanted,) = kernel.inputs, kernel.outputs
+    _kernels[given, wanted] = kernel
+
+
+def _known(given: DType, wanted: DType) -> Anything | None:
+    if not _kernels:
+        for kernel in _core.kernels():
+            if kernel.operation == "cast":
+                register(kernel)
+    return _kernels.get((given.name, wanted.name))
+
+
+def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
+    """The kernel that casts; item by item if there is no other.
+
+    Raises
+    ------
+    CastError
+        if the cast is less safe than `allowed`.
+    """
+    needed = level(given, wanted)
+    if _place(needed) > _place(allowed):
+        raise CastError(
+            f"cannot cast {given.name} to {wanted.name}: that is {needed!r}, and only {allowed!r} casts are allowed "
+            f"here; arraykit.astype(x, {wanted.name!r}) does it on purpose"
+        )
+    kernel = _known(given, wanted)
+    if kernel is None:
+        kernel = _copy(given) if given is wanted else _item_by_item(given, wanted)
+        register(kernel)
+    return kernel
+
+
+def _copy(d: DType) -> Anything:
+    """Moves bytes, which is right for every dtype of fixed size."""
+    return _core.Kernel(
+        "cast", f"{d.name} -> {d.name}", strided=_core.copy_loop, state=d.itemsize, owner=d, provenance="copy"
+    )
+
+
+def _item_by_item(given: DType, wanted: DType) -> Anything:
+    signature = f"{given.name} -> {wanted.name}"
+    return _core.item_kernel("cast", signature, lambda item: item, (given,), (wanted,))
+
+
+# ---- items from other values ------------------------------------------------------------------------------------
+
+
+def construct(wanted: DType, value: Anything) -> Anything:
+    """An item of a dtype without C number, from a value that embeds in it: what storing an element does.
+
+    An item of a dtype with an exact edge is handed to the class, or cast by a kernel. A Python number is read as
+    the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes an int but no
+    float. A tuple gives the fields of a record.
+    """
+    given = type(value)
+    if isinstance(value, tuple) and wanted._layout and len(value) == len(wanted._layout):
+        return wanted(*value)
+    if isinstance(given, DType):
+        if level(given, wanted) == "exact":
+            return _convert(wanted, value)
+    elif given in _WEAK:
+        for source in _sources(wanted, _WEAK[given]):
+            return _convert(wanted, source(value))
+    raise TypeError(f"{wanted.name}: expected {_embedded(wanted)}, not {value!r} ({given.__name__})")
+
+
+def _sources(wanted: DType, kind: int) -> list[DType]:
+    """Dtypes of C numbers that embed exactly in `wanted`, of at least this kind; the lowest kind and widest first."""
+    found = [
+        d for d in _core.dtypes().values()
+        if d._native and (rank(d) or 0) >= kind and reach(d).get(wanted) and d is not wanted
+    ]  # fmt: skip
+    return sorted(found, key=lambda d: (rank(d), -d.itemsize, d.name))
+
+
+def _convert(wanted: DType, item: Anything) -> Anything:
+    kernel = _known(item.dtype, wanted)
+    return wanted(item.item()) if kernel is None else _core.run_cast(kernel, item, wanted)
+
+
+def _embedded(wanted: DType) -> str:
+    names = [d.name for d in _core.dtypes().values() if d is not wanted and reach(d).get(wanted)]
+    return " or ".join([wanted.name, *sorted(names)])
