@@ -265,7 +265,7 @@ static PyObject *item_kernel_new(PyObject *args, ak_loop loop, int generalised)
                           &flags)) {
         return NULL;
     }
-    item_call *call;
+    item_call *call = NULL;
     PyObject *capsule = item_call_new(function, in_dtypes, out_dtypes, &call);
     if (capsule == NULL) {
         return NULL;

@@ -6,59 +6,6 @@
 #include "ak_python.h"
 
 PyTypeObject *ak_ItemBase;
-PyObject *ak_operators[AK_OPERATOR_COUNT];
-
-#define OPERATOR_NAME(name) #name,
-static const char *const operator_names[] = {AK_OPERATORS(OPERATOR_NAME)};
-
-/* ---- the generic functions behind operators ---- */
-
-/* The generic function, borrowed; loads the namespace that installs it when nobody has yet. */
-static PyObject *operator_function(int op)
-{
-    if (ak_operators[op] == NULL) {
-        PyObject *module = PyImport_ImportModule("arraykit._namespace");
-        if (module == NULL) {
-            return NULL;
-        }
-        Py_DECREF(module);
-        if (ak_operators[op] == NULL) {
-            PyErr_Format(PyExc_SystemError, "arraykit installed no operator %s", operator_names[op]);
-        }
-    }
-    return ak_operators[op];
-}
-
-PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
-{
-    PyObject *function = operator_function(op);
-    return function ? ak_multimethod_try(function, (PyObject *[]){a, b}, 2) : NULL;
-}
-
-PyObject *ak_operator_unary(int op, PyObject *a)
-{
-    PyObject *function = operator_function(op);
-    return function ? PyObject_CallOneArg(function, a) : NULL;
-}
-
-PyDoc_STRVAR(set_operators_doc, "set_operators(**functions)\n--\n\n"
-                                "Installs the generic functions behind the operators of arrays and items.");
-
-static PyObject *core_set_operators(PyObject *module, PyObject *args, PyObject *kwargs)
-{
-    (void)module;
-    if (PyTuple_GET_SIZE(args) != 0) {
-        PyErr_SetString(PyExc_TypeError, "set_operators() takes the functions by keyword");
-        return NULL;
-    }
-    for (int op = 0; op < AK_OPERATOR_COUNT; op++) {
-        PyObject *function = kwargs ? PyDict_GetItemString(kwargs, operator_names[op]) : NULL;
-        if (function != NULL) {
-            Py_XSETREF(ak_operators[op], Py_NewRef(function));
-        }
-    }
-    Py_RETURN_NONE;
-}
 
 /* ---- number slots ---- */
 
@@ -373,8 +320,6 @@ static PyType_Spec spec = {
 };
 
 static PyMethodDef functions[] = {
-    {"set_operators", (PyCFunction)(void (*)(void))core_set_operators, METH_VARARGS | METH_KEYWORDS,
-     set_operators_doc},
     {NULL, NULL, 0, NULL},
 };
 

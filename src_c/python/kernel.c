@@ -258,9 +258,9 @@ static PyMemberDef kernel_members[] = {
 
 static PyType_Slot kernel_slots[] = {
     {Py_tp_doc, (void *)kernel_doc},
-    {Py_tp_new, kernel_new},
-    {Py_tp_dealloc, kernel_dealloc},
-    {Py_tp_repr, kernel_repr},
+    {Py_tp_new, AK_SLOT(kernel_new)},
+    {Py_tp_dealloc, AK_SLOT(kernel_dealloc)},
+    {Py_tp_repr, AK_SLOT(kernel_repr)},
     {Py_tp_getset, kernel_getset},
     {Py_tp_members, kernel_members},
     {0, NULL},

@@ -1,3 +1,3 @@
-#include "ak_python.h"
+#include "operation.h"
 
-int ak_init_operation(PyObject *m) { (void)m; return 0; }
+int ak_init_operation(PyObject *m) { return ak_init_operators(m); }

@@ -277,9 +277,9 @@ static PyMemberDef plan_members[] = {
 
 static PyType_Slot plan_slots[] = {
     {Py_tp_doc, (void *)plan_doc},
-    {Py_tp_new, plan_new},
-    {Py_tp_dealloc, plan_dealloc},
-    {Py_tp_repr, plan_repr},
+    {Py_tp_new, AK_SLOT(plan_new)},
+    {Py_tp_dealloc, AK_SLOT(plan_dealloc)},
+    {Py_tp_repr, AK_SLOT(plan_repr)},
     {Py_tp_getset, plan_getset},
     {Py_tp_members, plan_members},
     {0, NULL},

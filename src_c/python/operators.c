@@ -1,0 +1,92 @@
+/* The generic functions behind Python's operators, as Array and Item call them.
+ *
+ * Whether an operation exists for two types is tier 1's knowledge: its NoMethodError becomes
+ * NotImplemented here, so that Python asks the other operand.
+ */
+#include "operation.h"
+#include <string.h>
+
+PyObject *ak_operators[AK_OPERATOR_COUNT];
+
+#define AK_OPERATOR_NAME(name) #name,
+static const char *const names[] = {AK_OPERATORS(AK_OPERATOR_NAME)};
+
+/* The generic function, loading the namespace that installs it if need be; borrowed. */
+static PyObject *operator_function(int op)
+{
+    if (ak_operators[op] == NULL) {
+        PyObject *module = PyImport_ImportModule("arraykit");
+        PyObject *function = module != NULL ? PyObject_GetAttrString(module, names[op]) : NULL;
+        Py_XDECREF(module);
+        if (function != NULL && ak_operators[op] == NULL) {
+            ak_operators[op] = Py_NewRef(function);
+        }
+        Py_XDECREF(function);
+        return function != NULL ? ak_operators[op] : NULL;
+    }
+    return ak_operators[op];
+}
+
+PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
+{
+    PyObject *function = operator_function(op);
+    PyObject *const args[2] = {a, b};
+    return function != NULL ? ak_multimethod_try(function, args, 2) : NULL;
+}
+
+PyObject *ak_operator_unary(int op, PyObject *a)
+{
+    PyObject *function = operator_function(op);
+    return function != NULL ? PyObject_Vectorcall(function, &a, 1, NULL) : NULL;
+}
+
+PyObject *ak_operator_inplace(int op, PyObject *a, PyObject *b)
+{
+    static PyObject *out_name;
+    PyObject *function = operator_function(op);
+    if (function == NULL || (out_name == NULL && (out_name = Py_BuildValue("(s)", "out")) == NULL)) {
+        return NULL;
+    }
+    PyObject *const args[3] = {a, b, a};
+    return PyObject_Vectorcall(function, args, 2, out_name);
+}
+
+static int operator_index(PyObject *name)
+{
+    for (int i = 0; i < AK_OPERATOR_COUNT; i++) {
+        if (PyUnicode_CompareWithASCIIString(name, names[i]) == 0) {
+            return i;
+        }
+    }
+    PyErr_Format(PyExc_TypeError, "set_operators: no operator is called %R", name);
+    return -1;
+}
+
+PyDoc_STRVAR(set_operators_doc,
+             "set_operators(**functions)\n--\n\nInstalls the generic functions behind the operators: add=..., ...");
+
+static PyObject *core_set_operators(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    PyObject *name, *function;
+    Py_ssize_t at = 0;
+    (void)module;
+    if (!PyArg_ParseTuple(args, ":set_operators")) {
+        return NULL;
+    }
+    while (kwargs != NULL && PyDict_Next(kwargs, &at, &name, &function)) {
+        const int i = operator_index(name);
+        if (i < 0) {
+            return NULL;
+        }
+        Py_XSETREF(ak_operators[i], Py_NewRef(function));
+    }
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = {
+    {"set_operators", (PyCFunction)(void (*)(void))core_set_operators, METH_VARARGS | METH_KEYWORDS,
+     set_operators_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_operators(PyObject *module) { return PyModule_AddFunctions(module, functions); }
