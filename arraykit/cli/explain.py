@@ -10,18 +10,48 @@ from typing import Any
 
 import arraykit
 
+from ..dispatch import Multimethod
 from .names import Argument, parse_call
 from .page import Page
 
 __all__ = ["run"]
 
+WEAK = (bool, int, float, complex)
+
 
 def run(arguments: argparse.Namespace) -> int:
     function, words = parse_call(arguments.call)
-    Page().line(str(arraykit.explain(function, *(_sample(word) for word in words))))
+    samples = [_sample(function, place, word) for place, word in enumerate(words)]
+    Page().line(str(arraykit.explain(function, *samples)))
     return 0
 
 
-def _sample(argument: Argument) -> Any:
-    """The smallest argument of the named type, or the class itself where only tier 1 is asked."""
-    return argument.array_type
+def _sample(function: Multimethod, place: int, word: Argument) -> Any:
+    """The smallest argument of the named type; where there is none, the class, which tells tier 1 alone."""
+    if word.array_type in WEAK:
+        return word.array_type(1)
+    if issubclass(word.array_type, arraykit.dtypes.Any):
+        return arraykit.asarray(1, dtype=word.array_type)[()]
+    if not issubclass(word.array_type, arraykit.Strided):
+        return word.array_type
+    smallest = arraykit.ones((1,) * _ndim(function, place), dtype=word.dtype or float)
+    return _as(word.array_type, smallest)
+
+
+def _ndim(function: Multimethod, place: int) -> int:
+    """As many dimensions as the operation's core at this place, at least one."""
+    row = getattr(function, "row", None)
+    inputs = row.signature.inputs if row is not None else ()
+    return max(1, len(inputs[place].core)) if place < len(inputs) else 1
+
+
+def _as(array_type: type, array: Any) -> Any:
+    """The array as another array type, if its class can be called with one."""
+    if array_type is arraykit.Array:
+        return array
+    if array_type.__name__ == "ndarray":
+        return array.__array__()
+    try:
+        return array_type(array)
+    except Exception:  # whatever a foreign constructor may raise
+        return array_type
