@@ -3,7 +3,7 @@
  * A block at a time goes through buffers that stay in the first-level cache; the loops of the
  * conversions are branch-free, so that they vectorise.
  */
-#include <string.h>
+#include "bits.h"
 #include "halves.h"
 #if defined(__F16C__)
 #include <immintrin.h>
@@ -11,44 +11,16 @@
 
 enum { BLOCK = 512 };
 
-INLINE uint32_t bits_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof(bits));
-    return bits;
-}
-
-INLINE float float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof(x));
-    return x;
-}
-
-INLINE uint64_t bits_of_double(double x)
-{
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof(bits));
-    return bits;
-}
-
-INLINE double double_of(uint64_t bits)
-{
-    double x;
-    memcpy(&x, &bits, sizeof(x));
-    return x;
-}
-
 /* ---- one item ---- */
 
 INLINE float from_bfloat16(uint16_t item)
 {
-    return float_of((uint32_t)item << 16);
+    return float32_of((uint32_t)item << 16);
 }
 
 INLINE uint16_t to_bfloat16(float x)
 {
-    const uint32_t bits = bits_of(x);
+    const uint32_t bits = bits_of_float32(x);
     const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
     const uint32_t nan = (bits >> 16) | 0x40u;
     return (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? nan : rounded);
@@ -58,17 +30,17 @@ INLINE uint16_t to_bfloat16(float x)
 INLINE float from_float16(uint16_t item)
 {
     const uint32_t sign = (uint32_t)(item & 0x8000u) << 16;
-    const float scaled = float_of((uint32_t)(item & 0x7fffu) << 13) * float_of(0x77800000u);
+    const float scaled = float32_of((uint32_t)(item & 0x7fffu) << 13) * float32_of(0x77800000u);
     const uint32_t special = scaled >= 65536.0f ? 0x7f800000u : 0u;
-    return float_of(bits_of(scaled) | special | sign);
+    return float32_of(bits_of_float32(scaled) | special | sign);
 }
 
 /* Adding a number whose last place is that of the result rounds to nearest even. */
 INLINE uint16_t to_float16(float x)
 {
-    const uint32_t bits = bits_of(x), size = bits & 0x7fffffffu, sign = (bits >> 16) & 0x8000u;
+    const uint32_t bits = bits_of_float32(x), size = bits & 0x7fffffffu, sign = (bits >> 16) & 0x8000u;
     const uint32_t normal = (size - 0x38000000u + 0xfffu + ((size >> 13) & 1u)) >> 13;
-    const uint32_t subnormal = bits_of(float_of(size) + 0.5f) - 0x3f000000u;
+    const uint32_t subnormal = bits_of_float32(float32_of(size) + 0.5f) - 0x3f000000u;
     const uint32_t nan = 0x7e00u | ((size >> 13) & 0x3ffu);
     uint32_t half = size < 0x38800000u ? subnormal : normal;
     half = size >= 0x47800000u ? 0x7c00u : half;
@@ -80,8 +52,8 @@ INLINE uint16_t to_float16(float x)
  * bit; below float32's normal numbers x is rounded to bfloat16's last place right here. */
 INLINE float cut(double x)
 {
-    const uint64_t bits = bits_of_double(x), rest = bits & 0x1fffffffu;
-    const double odd = double_of((bits & ~(uint64_t)0x1fffffffu) | (rest != 0 ? 0x20000000u : 0u));
+    const uint64_t bits = bits_of_float64(x), rest = bits & 0x1fffffffu;
+    const double odd = float64_of((bits & ~(uint64_t)0x1fffffffu) | (rest != 0 ? 0x20000000u : 0u));
     const double magic = x < 0 ? -0x1p-81 : 0x1p-81; /* its last place is 2^-133 */
     const double tiny = (x + magic) - magic;
     const double size = x < 0 ? -x : x;

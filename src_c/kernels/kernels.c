@@ -5,7 +5,10 @@
 #include "kernels.h"
 #include "types.h"
 
-#define FAMILIES(X) X(arithmetic) X(comparison) X(casts) X(dots) X(extremes) X(sums)
+#define FAMILIES(X)                                                                                          \
+    X(arithmetic)                                                                                            \
+    X(casts) X(choice) X(comparison) X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(sums) \
+        X(truth) X(unary)
 
 #define DECLARE(name) extern FAMILY(name);
 FAMILIES(DECLARE)

@@ -73,3 +73,4 @@
 #undef VALUE
 #undef RESULT
 #undef STATUS
+#undef SECOND

@@ -191,7 +191,7 @@ HALF_LOOP(prod, bfloat16)
 #define TO_SAME(op, type, loop)    ROW(#op, #type " -> " #type, op##_##loop, FLAGS)
 #define REDUCTION(op)                                                                                        \
     BOOLEAN(TO_INT64, op)                                                                                    \
-    SIGNED(TO_INT64, op) UNSIGNED(TO_UINT64, op) HALVES(TO_FLOAT32, op) FLOATS(TO_SAME, op)                  \
-        COMPLEXES(TO_SAME, op)
+    SIGNED(TO_INT64, op)                                                                                     \
+    UNSIGNED(TO_UINT64, op) HALVES(TO_FLOAT32, op) FLOATS(TO_SAME, op) COMPLEXES(TO_SAME, op)
 
 FAMILY(sums) = {REDUCTION(sum) REDUCTION(prod) NULL};

@@ -43,6 +43,19 @@ typedef double work_float64;
 typedef complex64 work_complex64;
 typedef complex128 work_complex128;
 
+/* The unsigned integer of the same size. */
+typedef uint8_t word_bool_;
+typedef uint8_t word_int8;
+typedef uint16_t word_int16;
+typedef uint32_t word_int32;
+typedef uint64_t word_int64;
+typedef uint8_t word_uint8;
+typedef uint16_t word_uint16;
+typedef uint32_t word_uint32;
+typedef uint64_t word_uint64;
+typedef uint32_t word_float32;
+typedef uint64_t word_float64;
+
 typedef float part_complex64;
 typedef double part_complex128;
 
