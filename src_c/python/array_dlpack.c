@@ -1,1 +1,7 @@
-#include "ak_python.h"
+#include "array.h"
+
+int ak_init_array_dlpack(PyObject *module)
+{
+    (void)module;
+    return 0;
+}

@@ -1,0 +1,77 @@
+"""Other people's arrays as Arrays, by whatever array protocol they speak beside the buffer protocol.
+
+Memory is shared wherever the protocol and the dtype allow; nothing is ever turned into Python objects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraykit import _core, dtypes
+from arraykit._core import Array
+
+
+def view(x: Any) -> Array:
+    """`x` as an Array; TypeError naming what was tried if it speaks no array protocol.
+
+    Called by C for everything that is no Array, list, item, Python number or buffer of a native format.
+    """
+    if isinstance(x, (str, bytes)):
+        raise TypeError(f"asarray: no dtype here has items of type {type(x).__name__}")
+    if isinstance(x, range):
+        return _core.progression(len(x), x.start, x.step, dtypes.dtype(int))
+    if hasattr(x, "__array_interface__"):
+        return _from_interface(x)
+    if hasattr(x, "__dlpack__"):
+        return _core.from_dlpack(x, None, None)
+    if hasattr(x, "__array__"):
+        return _core.asarray(x.__array__())
+    if hasattr(x, "__len__") and hasattr(x, "__getitem__") and not hasattr(x, "keys"):
+        return _core.asarray(list(x))
+    raise TypeError(
+        f"asarray: cannot view an object of type {type(x).__name__}; it is no number, list, buffer, "
+        "and has neither __array_interface__, __dlpack__ nor __array__"
+    )
+
+
+def _from_interface(x: Any) -> Array:
+    """An object with ``__array_interface__``: NumPy arrays whose dtype the buffer protocol has no letter for.
+
+    Source: NumPy reference, "The array interface protocol", version 3.
+    """
+    described = x.__array_interface__
+    dtype, swapped = _dtype_of(x, described)
+    if swapped:
+        return _core.asarray(x.astype(dtype.__numpy_dtype__))
+    shape = described["shape"]
+    address, readonly = described["data"]
+    strides = described.get("strides")
+    if strides is None:
+        strides = _c_strides(shape, dtype.itemsize)
+    return _core.array_at(x, dtype, address, shape, strides, not readonly)
+
+
+def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
+    strides: list[int] = []
+    for n in reversed(shape):
+        strides.insert(0, itemsize)
+        itemsize *= max(n, 1)
+    return strides
+
+
+def _dtype_of(x: Any, described: dict[str, Any]) -> tuple[Any, bool]:
+    """Our dtype for the elements of `x`, and whether their bytes are in the other order."""
+    text = described["typestr"]
+    theirs = getattr(x, "dtype", None) if text[1] in "V" or text[0] == ">" else None
+    swapped = theirs is not None and getattr(theirs, "byteorder", "=") == _OTHER_ORDER
+    try:
+        return dtypes.dtype(
+            theirs.newbyteorder("=") if swapped else text if theirs is None else theirs
+        ), swapped
+    except TypeError as error:
+        raise TypeError(
+            f"asarray: there is no dtype for elements {text!r} of an object of type {type(x).__name__}"
+        ) from error
+
+
+_OTHER_ORDER = ">" if memoryview(b"\1\0").cast("H")[0] == 1 else "<"
