@@ -26,7 +26,12 @@ class Multimethod:
     _table: Any
     _unread: Any
     def __init__(
-        self, name: str, *, doc: str | None = None, module: str | None = None, signature: Signature | str | None = None
+        self,
+        name: str,
+        *,
+        doc: str | None = None,
+        module: str | None = None,
+        signature: Signature | str | None = None,
     ) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def __get__(self, instance: object, owner: type | None = None) -> Any: ...

@@ -35,7 +35,7 @@ where tier 2 asks for the element dtypes and finds a kernel."""
 NEXT = """\
 Ask how any call is answered:   arraykit explain "dot(Array[float32], ndarray[int64])"
 See what a function knows:      arraykit methods dot
-Write your own:                 docs/add-an-array-type.md, add-a-dtype.md, add-an-operation.md, add-a-kernel.md
+Write your own:                 docs/ tells how: an array type, a dtype, an operation, a kernel
 Tell us what went wrong:        arraykit config"""
 
 # Kinds of the two arguments of the calls that are explained, by their place in KINDS.
