@@ -1,3 +1,437 @@
+/* Operation: tier 2 of a generic function, a callable with its own table from dtypes to plans.
+ *
+ * Here are the type, the table and what all kinds of calls share; how a plan is chosen is asked of
+ * `resolve`, a Python function, once for each tuple of operand classes.
+ */
 #include "operation.h"
+#include <string.h>
+#include <structmember.h>
 
-int ak_init_operation(PyObject *m) { return ak_init_operators(m); }
+PyTypeObject *ak_OperationType;
+
+/* ---- operands and keywords ------------------------------------------------------------------------- */
+
+int ak_operand_keys(OperationObject *op, PyObject *const *args, const void **keys)
+{
+    for (int k = 0; k < op->nin; k++) {
+        keys[k] = ak_operand_key(args[k]);
+        if (keys[k] == NULL) {
+            PyErr_Format(PyExc_TypeError,
+                         "%s: operand %d is a %s; this operation takes an Array, an item of a dtype, or a Python "
+                         "bool, int, float or complex",
+                         op->text, k + 1, Py_TYPE(args[k])->tp_name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int ak_check_nargs(OperationObject *op, Py_ssize_t nargs)
+{
+    if (nargs == op->nin) {
+        return 0;
+    }
+    char operands[] = "x1, x2, x3, x4, x5, x6, x7, x8";
+    operands[4 * op->nin - 2] = 0;
+    PyErr_Format(PyExc_TypeError, "%s(%s) takes %d operand%s, and %zd came", op->text, operands, op->nin,
+                 op->nin == 1 ? "" : "s", nargs);
+    return -1;
+}
+
+int ak_keywords_init(ak_keywords *keywords)
+{
+    for (keywords->n = 0; keywords->text[keywords->n] != NULL; keywords->n++) {
+        keywords->name[keywords->n] = PyUnicode_InternFromString(keywords->text[keywords->n]);
+        if (keywords->name[keywords->n] == NULL) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int keyword_index(const ak_keywords *keywords, PyObject *name)
+{
+    for (int i = 0; i < keywords->n; i++) {
+        if (keywords->name[i] == name) {
+            return i;
+        }
+    }
+    for (int i = 0; i < keywords->n; i++) {
+        if (PyUnicode_CompareWithASCIIString(name, keywords->text[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static int unexpected_keyword(OperationObject *op, const ak_keywords *keywords, PyObject *name)
+{
+    PyObject *names = PyUnicode_FromString(keywords->text[0]);
+    for (int i = 1; names != NULL && i < keywords->n; i++) {
+        Py_SETREF(names, PyUnicode_FromFormat("%U, %s", names, keywords->text[i]));
+    }
+    if (names != NULL) {
+        PyErr_Format(PyExc_TypeError, "%s: unexpected keyword '%U'; it takes %U", op->text, name, names);
+        Py_DECREF(names);
+    }
+    return -1;
+}
+
+int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject *const *args, Py_ssize_t nargs,
+                     PyObject *kwnames, PyObject **values)
+{
+    memset(values, 0, (size_t)keywords->n * sizeof(*values));
+    const Py_ssize_t n = kwnames != NULL ? PyTuple_GET_SIZE(kwnames) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *name = PyTuple_GET_ITEM(kwnames, i);
+        const int which = keyword_index(keywords, name);
+        if (which < 0) {
+            return unexpected_keyword(op, keywords, name);
+        }
+        values[which] = args[nargs + i] != Py_None ? args[nargs + i] : NULL;
+    }
+    return 0;
+}
+
+/* ---- the table of plans ---------------------------------------------------------------------------- */
+
+/* What `resolve` answers for these classes, checked; NULL with an exception. */
+static PlanObject *ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype)
+{
+    PyObject *args[2] = {classes, dtype != NULL ? (PyObject *)dtype : Py_None};
+    PyObject *answer = op->resolve != NULL ? PyObject_Vectorcall(op->resolve, args, 2, NULL) : NULL;
+    if (answer == NULL) {
+        return NULL;
+    }
+    PlanObject *plan = (PlanObject *)answer;
+    if (Py_TYPE(answer) != ak_PlanType || plan->nin != op->nin || plan->nout != op->nout) {
+        PyErr_Format(PyExc_TypeError, "%s: resolve(%R) must return a Plan with %d inputs and %d outputs, not %R",
+                     op->text, classes, op->nin, op->nout, answer);
+        Py_DECREF(answer);
+        return NULL;
+    }
+    return plan;
+}
+
+static int remember(OperationObject *op, const void *const *keys, PyObject *classes, DTypeObject *dtype,
+                    PlanObject *plan)
+{
+    ak_table *table = dtype != NULL ? &op->typed : &op->plans;
+    PyObject *kept = PyTuple_Pack(2, classes, dtype != NULL ? (PyObject *)dtype : Py_None);
+    int status = kept != NULL ? PyList_Append(op->kept, kept) : -1;
+    Py_XDECREF(kept);
+    if (status == 0 && ak_table_get(table, keys) == NULL) {
+        status = ak_table_set(table, keys, plan);
+        if (status < 0) {
+            PyErr_NoMemory();
+        } else {
+            Py_INCREF(plan); /* the table's */
+        }
+    }
+    return status;
+}
+
+PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype)
+{
+    const void *full[AK_TABLE_MAX_KEYS];
+    memcpy(full, keys, (size_t)op->nin * sizeof(*keys));
+    full[op->nin] = dtype;
+    PlanObject *plan = ak_table_get(dtype != NULL ? &op->typed : &op->plans, full);
+    if (plan != NULL) {
+        return (PlanObject *)Py_NewRef(plan);
+    }
+    PyObject *classes = PyTuple_New(op->nin);
+    for (int k = 0; classes != NULL && k < op->nin; k++) {
+        PyTuple_SET_ITEM(classes, k, Py_NewRef((PyObject *)keys[k]));
+    }
+    plan = classes != NULL ? ask_resolve(op, classes, dtype) : NULL;
+    if (plan != NULL && remember(op, full, classes, dtype, plan) < 0) {
+        Py_CLEAR(plan);
+    }
+    Py_XDECREF(classes);
+    return plan;
+}
+
+static void append_plan(const void *const *key, void *value, void *list)
+{
+    (void)key;
+    if (!PyErr_Occurred()) {
+        PyList_Append(list, value);
+    }
+}
+
+static PyObject *operation_plans(OperationObject *op, PyObject *unused)
+{
+    (void)unused;
+    PyObject *list = PyList_New(0);
+    if (list != NULL) {
+        ak_table_visit(&op->plans, append_plan, list);
+        ak_table_visit(&op->typed, append_plan, list);
+        if (PyErr_Occurred()) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
+static void drop_plan(const void *const *key, void *value, void *unused)
+{
+    (void)key;
+    (void)unused;
+    Py_DECREF((PyObject *)value);
+}
+
+/* Forgets all plans; their destructors run when the tables are already empty. */
+static void forget(OperationObject *op)
+{
+    ak_table old[2] = {op->plans, op->typed};
+    ak_table_init(&op->plans, (size_t)op->nin);
+    ak_table_init(&op->typed, (size_t)op->nin + 1);
+    for (int i = 0; i < 2; i++) {
+        ak_table_visit(&old[i], drop_plan, NULL);
+        ak_table_free(&old[i]);
+    }
+    if (op->kept != NULL) {
+        PyList_SetSlice(op->kept, 0, PyList_GET_SIZE(op->kept), NULL);
+    }
+}
+
+static PyObject *operation_clear_plans(OperationObject *op, PyObject *unused)
+{
+    (void)unused;
+    forget(op);
+    Py_RETURN_NONE;
+}
+
+/* ---- the type -------------------------------------------------------------------------------------- */
+
+static int comparison_of(const char *name)
+{
+    static const char *const names[] = {
+        [Py_LT] = "less",      [Py_LE] = "less_equal", [Py_EQ] = "equal",
+        [Py_NE] = "not_equal", [Py_GT] = "greater",    [Py_GE] = "greater_equal",
+    };
+    for (int i = 0; i < 6; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Reads `core` and sees to it that every output dimension is known from the inputs. */
+static int read_core(OperationObject *op, PyObject *core)
+{
+    if (op->kind != AK_GUFUNC) {
+        return 0;
+    }
+    const char *text = core != Py_None ? PyUnicode_AsUTF8(core) : NULL;
+    if (text == NULL) {
+        if (!PyErr_Occurred()) {
+            PyErr_Format(PyExc_ValueError, "Operation: the gufunc %s needs core=, as '(m,n),(n)->(m)'", op->text);
+        }
+        return -1;
+    }
+    if (ak_core_dims_read(&op->core, text) < 0) {
+        return -1;
+    }
+    unsigned known = 0;
+    for (int k = 0; k < op->core.noperands; k++) {
+        for (int i = 0; i < op->core.n[k]; i++) {
+            const int dim = op->core.dim[k][i];
+            known |= k < op->nin || op->core.fixed[dim] >= 0 ? 1u << dim : 0;
+            if (!(known & 1u << dim)) {
+                PyErr_Format(PyExc_ValueError, "Operation: %s: core dimension %s of an output is in no input",
+                             op->text, op->core.name[dim]);
+                return -1;
+            }
+        }
+    }
+    if (op->core.noperands != op->nin + op->nout) {
+        PyErr_Format(PyExc_ValueError, "Operation: '%s' has %d operands, and %s has %d", text, op->core.noperands,
+                     op->text, op->nin + op->nout);
+        return -1;
+    }
+    return 0;
+}
+
+static int read_kind(OperationObject *op, const char *kind)
+{
+    static const struct {
+        const char *name;
+        vectorcallfunc call;
+    } kinds[] = {
+        [AK_ELEMENTWISE] = {"elementwise", ak_elementwise_call},
+        [AK_REDUCTION] = {"reduction", ak_reduction_call},
+        [AK_GUFUNC] = {"gufunc", ak_gufunc_call},
+    };
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(kind, kinds[i].name) == 0) {
+            op->kind = i;
+            op->vectorcall = kinds[i].call;
+            return 0;
+        }
+    }
+    PyErr_Format(PyExc_ValueError, "Operation: kind must be elementwise, reduction or gufunc, not '%s'", kind);
+    return -1;
+}
+
+static int check_counts(OperationObject *op)
+{
+    const int most_inputs = AK_TABLE_MAX_KEYS - 1;
+    if (op->nin < 1 || op->nout < 1 || op->nin > most_inputs || op->nin + op->nout > AK_MAX_ARGS ||
+        (op->kind == AK_REDUCTION && (op->nin != 1 || op->nout != 1))) {
+        PyErr_Format(PyExc_ValueError, "Operation: %s cannot have %d inputs and %d outputs", op->text, op->nin,
+                     op->nout);
+        return -1;
+    }
+    return 0;
+}
+
+PyDoc_STRVAR(operation_doc,
+             "Operation(name, kind, nin, nout, *, core=None, resolve, otherwise=None, loops=True)\n--\n\n"
+             "Tier 2: runs the kernel that the operands' dtypes call for.\n\n"
+             "kind: 'elementwise', 'reduction' or 'gufunc'; core: a gufunc's core dimensions, as\n"
+             "'(m,n),(n)->(m)'; resolve(classes, dtype): the Plan for a tuple of operand classes not met\n"
+             "before; otherwise: called with all arguments when operands have too few dimensions for core, or,\n"
+             "if loops is false, too many.");
+
+static PyObject *operation_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"name", "kind", "nin", "nout", "core", "resolve", "otherwise", "loops", NULL};
+    PyObject *name, *core = Py_None, *resolve = Py_None, *otherwise = Py_None;
+    const char *kind;
+    int nin, nout, loops = 1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Usii|$OOOp:Operation", names, &name, &kind, &nin, &nout, &core,
+                                     &resolve, &otherwise, &loops)) {
+        return NULL;
+    }
+    if (!PyCallable_Check(resolve)) {
+        return PyErr_Format(PyExc_TypeError, "Operation: resolve must be callable, not %R", resolve);
+    }
+    OperationObject *op = (OperationObject *)type->tp_alloc(type, 0);
+    if (op == NULL) {
+        return NULL;
+    }
+    op->name = Py_NewRef(name);
+    op->text = PyUnicode_AsUTF8(name);
+    op->resolve = Py_NewRef(resolve);
+    op->otherwise = otherwise != Py_None ? Py_NewRef(otherwise) : NULL;
+    op->core_text = Py_NewRef(core);
+    op->nin = nin;
+    op->nout = nout;
+    op->loops = loops;
+    op->kept = PyList_New(0);
+    if (op->text == NULL || op->kept == NULL || read_kind(op, kind) < 0 || check_counts(op) < 0 ||
+        read_core(op, core) < 0) {
+        Py_DECREF(op);
+        return NULL;
+    }
+    op->compare = op->kind == AK_ELEMENTWISE && nin == 2 ? comparison_of(op->text) : -1;
+    ak_table_init(&op->plans, (size_t)nin);
+    ak_table_init(&op->typed, (size_t)nin + 1);
+    return (PyObject *)op;
+}
+
+static int operation_traverse(OperationObject *op, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(op));
+    Py_VISIT(op->resolve);
+    Py_VISIT(op->otherwise);
+    Py_VISIT(op->dict);
+    return 0;
+}
+
+static int operation_clear(OperationObject *op)
+{
+    Py_CLEAR(op->resolve);
+    Py_CLEAR(op->otherwise);
+    Py_CLEAR(op->dict);
+    return 0;
+}
+
+static void operation_dealloc(OperationObject *op)
+{
+    PyTypeObject *type = Py_TYPE(op);
+    PyObject_GC_UnTrack(op);
+    if (op->weakrefs != NULL) {
+        PyObject_ClearWeakRefs((PyObject *)op);
+    }
+    if (op->plans.width != 0) {
+        forget(op);
+    }
+    operation_clear(op);
+    Py_XDECREF(op->kept);
+    Py_XDECREF(op->name);
+    Py_XDECREF(op->core_text);
+    type->tp_free(op);
+    Py_DECREF(type);
+}
+
+static PyObject *operation_repr(OperationObject *op) { return PyUnicode_FromFormat("<Operation %U>", op->name); }
+
+static PyObject *operation_kind(OperationObject *op, void *unused)
+{
+    static const char *const names[] = {"elementwise", "reduction", "gufunc"};
+    (void)unused;
+    return PyUnicode_FromString(names[op->kind]);
+}
+
+PyDoc_STRVAR(plans_doc, "plans()\n--\n\nThe plans that were found so far, in no order.");
+PyDoc_STRVAR(clear_doc, "clear()\n--\n\nForgets all plans; each is asked for again when its dtypes next turn up.");
+
+static PyMethodDef operation_methods[] = {
+    {"plans", (PyCFunction)(void (*)(void))operation_plans, METH_NOARGS, plans_doc},
+    {"clear", (PyCFunction)(void (*)(void))operation_clear_plans, METH_NOARGS, clear_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef operation_getset[] = {
+    {"kind", (getter)operation_kind, NULL, "'elementwise', 'reduction' or 'gufunc'.", NULL},
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef operation_members[] = {
+    {"name", T_OBJECT, offsetof(OperationObject, name), READONLY, "Its name."},
+    {"__name__", T_OBJECT, offsetof(OperationObject, name), READONLY, "Its name."},
+    {"core", T_OBJECT, offsetof(OperationObject, core_text), READONLY, "A gufunc's core dimensions, else None."},
+    {"nin", T_INT, offsetof(OperationObject, nin), READONLY, "Number of inputs."},
+    {"nout", T_INT, offsetof(OperationObject, nout), READONLY, "Number of outputs."},
+    {"resolve", T_OBJECT, offsetof(OperationObject, resolve), READONLY, "resolve(classes, dtype) -> Plan."},
+    {"otherwise", T_OBJECT, offsetof(OperationObject, otherwise), 0, "Called where core dimensions do not fit."},
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(OperationObject, vectorcall), READONLY, NULL},
+    {"__dictoffset__", T_PYSSIZET, offsetof(OperationObject, dict), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(OperationObject, weakrefs), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot operation_slots[] = {
+    {Py_tp_doc, (void *)operation_doc},
+    {Py_tp_new, AK_SLOT(operation_new)},
+    {Py_tp_call, AK_SLOT(PyVectorcall_Call)},
+    {Py_tp_traverse, AK_SLOT(operation_traverse)},
+    {Py_tp_clear, AK_SLOT(operation_clear)},
+    {Py_tp_dealloc, AK_SLOT(operation_dealloc)},
+    {Py_tp_repr, AK_SLOT(operation_repr)},
+    {Py_tp_methods, operation_methods},
+    {Py_tp_getset, operation_getset},
+    {Py_tp_members, operation_members},
+    {0, NULL},
+};
+
+static PyType_Spec operation_spec = {
+    .name = "arraykit._core.Operation",
+    .basicsize = sizeof(OperationObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+    .slots = operation_slots,
+};
+
+int ak_init_operation(PyObject *module)
+{
+    ak_OperationType = (PyTypeObject *)PyType_FromSpec(&operation_spec);
+    if (ak_OperationType == NULL || PyModule_AddType(module, ak_OperationType) < 0 || ak_init_operators(module) < 0) {
+        return -1;
+    }
+    return ak_init_elementwise() < 0 || ak_init_reduction() < 0 || ak_init_gufunc() < 0 ? -1 : 0;
+}
