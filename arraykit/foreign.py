@@ -1,0 +1,175 @@
+"""NumPy's and other libraries' ufuncs as kernels: read when needed, by name, and kept alive.
+
+A loop is taken as it lies in memory; nothing of it is called through Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from arraykit import _foreign, dtypes
+from arraykit._core import Kernel
+
+from . import making
+from .operations.row import GUFUNC, REDUCTION, Row
+
+DIVIDES = {"floor_divide", "remainder", "divmod", "fmod"}
+RAISES = {"power"}
+
+
+@cache
+def dtype_of(char: str) -> Any:
+    """Our dtype for a type character; None for what has none (Python objects, dates, long doubles)."""
+    import numpy
+
+    if char in "OSUVmM":
+        return None
+    try:
+        return dtypes.dtype(numpy.dtype(char))
+    except TypeError:
+        return None
+
+
+def loops(row: Row, ufunc: Any, *, safe: bool = True) -> list[Kernel]:
+    """The loops of a ufunc as kernels of an operation."""
+    name = ufunc.__name__
+    found = _foreign.ufunc_kernels(
+        ufunc,
+        partial(making.spell, row.signature),
+        dtype_of,
+        folds=row.kind == REDUCTION,
+        safe=safe and name not in RAISES,
+        divides=name in DIVIDES,
+    )
+    source = f"{getattr(ufunc, '__module__', None) or 'numpy'}.{name}"
+    return [Kernel(row.name, text, provenance=f"adopted:{source}", **facts) for text, facts in found]
+
+
+def of_numpy(row: Row) -> list[Kernel]:
+    """The loops of the ufunc of NumPy that a row names; nothing if this NumPy has none."""
+    import numpy
+
+    ufunc = getattr(numpy, row.numpy, None)
+    if not isinstance(ufunc, numpy.ufunc) or (ufunc.signature is not None) is not (row.kind == GUFUNC):
+        return []
+    return loops(row, ufunc)
+
+
+def fold(operation: str, kernel: Kernel, text: str) -> Kernel:
+    """A reduction made of a binary kernel."""
+    state = _foreign.folding(kernel)
+    return Kernel(
+        operation,
+        text,
+        strided=state.strided,
+        state=state.address,
+        flags=kernel.flags,
+        owner=state,
+        provenance=f"derived:{kernel.operation}",
+    )
+
+
+# ---- adopting a ufunc as an operation ----------------------------------------------------------------
+
+_KINDS = {"b": "Boolean", "i": "Integral", "u": "Integral", "f": "Floating", "c": "Complex"}
+
+
+def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any:
+    """A generic function over all array types that runs a ufunc's own loops.
+
+    ufunc   a ufunc of NumPy, SciPy, Numba, Cython …, without core dimensions
+    name    of the operation; the ufunc's own if None
+
+    Dtypes without a loop are promoted, as for every operation; dtypes that cannot be are refused.
+    Raises TypeError for what is no ufunc, ValueError for a name that is taken or a generalised ufunc.
+
+    >>> import arraykit, numpy
+    >>> logit = arraykit.adopt(numpy.frompyfunc(abs, 1, 1))
+    Traceback (most recent call last):
+    ...
+    ValueError: adopt: abs (vectorized) has no loop over dtypes that arraykit knows
+    >>> arraykit.adopt(numpy.float_power)([2, 3], 2)
+    array([4., 9.], dtype=float64)
+    """
+    import numpy
+
+    if not isinstance(ufunc, numpy.ufunc):
+        raise TypeError(
+            f"adopt: expected a ufunc, got a {type(ufunc).__name__}; arraykit.operation takes Python functions"
+        )
+    if ufunc.signature is not None:
+        raise ValueError(
+            f"adopt: {ufunc.__name__} has core dimensions {ufunc.signature}; register its loops as kernels"
+        )
+    from . import kernels
+    from .operations import generic
+
+    types = [text for text in ufunc.types if all(dtype_of(char) for char in text.replace("->", ""))]
+    if not types:
+        raise ValueError(f"adopt: {ufunc.__name__} has no loop over dtypes that arraykit knows")
+    first_line = doc or (ufunc.__doc__ or "").strip().partition("\n\n")[2].partition("\n\n")[0].replace(
+        "\n", " "
+    )
+    row = Row(
+        name or ufunc.__name__,
+        _signature(types),
+        partial(_call, ufunc),
+        first_line or f"{ufunc.__name__}, adopted.",
+        module=getattr(ufunc, "__module__", None) or "arraykit",
+        least=_least(types),
+        needs=("never",),
+    )
+    function = generic(row)
+    for kernel in reversed(loops(row, ufunc, safe=False)):
+        kernels.add(kernel)
+    if not _is_uniform(types):
+        kernels.add_maker(row.name, row.text, _first_safe(row, types), makes=True)
+    return function
+
+
+def _call(ufunc: Any, *items: Any) -> Any:
+    return ufunc(*items)
+
+
+def _sides(text: str) -> tuple[list[Any], list[Any]]:
+    inputs, outputs = text.split("->")
+    return [dtype_of(char) for char in inputs], [dtype_of(char) for char in outputs]
+
+
+def _is_uniform(types: list[str]) -> bool:
+    return all(len(set(text.partition("->")[0])) == 1 for text in types)
+
+
+def _signature(types: list[str]) -> str:
+    """One type variable if all inputs of every loop are alike, else one an input."""
+    nin, nout = (len(side) for side in types[0].split("->"))
+    if not _is_uniform(types):
+        return f"{', '.join('ABCDEFGH'[:nin])} -> {', '.join(['Any'] * nout)}"
+    kinds = sorted({_KINDS[_sides(text)[0][0].kind] for text in types})
+    outputs = []
+    for i in range(nout):
+        results = {(_sides(text)[0][0], _sides(text)[1][i]) for text in types}
+        same = all(given is result for given, result in results)
+        outputs.append("T" if same else sorted(result.name for _, result in results)[0])
+    return f"{', '.join(['T'] * nin)} -> {', '.join(outputs)} where T: {' | '.join(kinds)}"
+
+
+def _least(types: list[str]) -> str:
+    return str(_sides(types[0])[0][0].name)
+
+
+def _first_safe(row: Row, types: list[str]) -> Callable[..., Any]:
+    """The rule of ufuncs whose inputs differ: the first loop that all operands can safely be cast to."""
+
+    def choose(*operands: Any) -> Any:
+        from . import kernels
+
+        for text in types:
+            inputs, _ = _sides(text)
+            if all(dtypes.can_cast(given, wanted) for given, wanted in zip(operands, inputs, strict=True)):
+                return kernels.find(row.name, tuple(dtype.name for dtype in inputs))
+        return None
+
+    return choose

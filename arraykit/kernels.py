@@ -1,0 +1,220 @@
+"""The registry of kernels: which loops exist for an operation, wherever they come from.
+
+It finds and lists; it never ranks or casts (that is arraykit.resolution).  Kernels that were registered
+come before native ones, native ones before those adopted from NumPy, and the later before the earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from arraykit import _core
+from arraykit._core import Kernel
+
+from .signature import Signature, parse
+
+Key = tuple[str, ...]
+
+
+class Maker(NamedTuple):
+    """A function registered for abstract dtypes: gives a kernel for concrete ones, or computes an item."""
+
+    operation: str
+    signature: Signature
+    function: Callable[..., Any]
+    makes: bool
+
+    @property
+    def where(self) -> str:
+        code = getattr(self.function, "__code__", None)
+        return f"{code.co_filename}:{code.co_firstlineno}" if code else repr(self.function)
+
+
+class _Registry:
+    """Kernels by operation and input dtypes; makers by operation."""
+
+    def __init__(self) -> None:
+        self.registered: dict[str, dict[Key, Kernel]] = {}
+        self.natives: dict[str, list[Kernel]] | None = None
+        self.by_key: dict[str, dict[Key, Kernel]] = {}
+        self.adopted: dict[str, dict[Key, Kernel]] = {}
+        self.makers: dict[str, list[Maker]] = {}
+        self.listeners: dict[str, list[Callable[[], None]]] = {}
+
+    def native(self, operation: str) -> dict[Key, Kernel]:
+        """The library's own loops of one operation, indexed on first need."""
+        if self.natives is None:
+            self.natives = {}
+            for kernel in _core.kernels():
+                self.natives.setdefault(kernel.operation, []).append(kernel)
+        if operation not in self.by_key:
+            found = self.by_key[operation] = {}
+            for kernel in self.natives.get(operation, ()):
+                found.setdefault(key_of(kernel), kernel)
+        return self.by_key[operation]
+
+    def changed(self, operation: str) -> None:
+        for listener in self.listeners.get(operation, ()):
+            listener()
+
+
+_registry = _Registry()
+
+
+def key_of(kernel: Kernel) -> Key:
+    """The names of a kernel's input dtypes, without core dimensions."""
+    return tuple(term.name for term in parse(kernel.signature).inputs)
+
+
+def on_change(operation: str, listener: Callable[[], None]) -> None:
+    """Calls `listener` whenever something is registered for the operation."""
+    _registry.listeners.setdefault(operation, []).append(listener)
+
+
+def find(operation: str, names: Key, adopt: Callable[[], list[Kernel]] | None = None) -> Kernel | None:
+    """The kernel whose inputs are exactly these dtypes; `adopt` is asked once, if nothing of ours fits."""
+    for table in (_registry.registered.get(operation, {}), _registry.native(operation)):
+        if names in table:
+            return table[names]
+    if adopt is not None:
+        return adopted(operation, adopt).get(names)
+    return None
+
+
+def adopted(operation: str, adopt: Callable[[], list[Kernel]]) -> dict[Key, Kernel]:
+    """The loops that others own for an operation, read on first need; of duplicates the first wins."""
+    table = _registry.adopted.get(operation)
+    if table is None:
+        table = {}
+        for kernel in adopt():
+            table.setdefault(key_of(kernel), kernel)
+        _registry.adopted[operation] = table
+    return table
+
+
+def makers(operation: str) -> list[Maker]:
+    return _registry.makers.get(operation, [])
+
+
+def kernels(operation: str | None = None) -> list[Kernel]:
+    """All kernels known by now, of one operation or of all, as a new list.
+
+    Loops of NumPy appear once an operation has had need of them.
+
+    >>> import arraykit
+    >>> arraykit.kernels("add")[0].operation
+    'add'
+    """
+    _registry.native("")
+    names = (
+        [operation]
+        if operation
+        else sorted({*(_registry.natives or ()), *_registry.registered, *_registry.adopted})
+    )
+    return [kernel for name in names for kernel in _all(name)]
+
+
+def _all(operation: str) -> Iterator[Kernel]:
+    yield from _registry.registered.get(operation, {}).values()
+    yield from (_registry.natives or {}).get(operation, ())
+    yield from _registry.adopted.get(operation, {}).values()
+
+
+def add(kernel: Kernel) -> Kernel:
+    """Enters a finished kernel, in place of one with the same inputs."""
+    _registry.registered.setdefault(kernel.operation, {})[key_of(kernel)] = kernel
+    _registry.changed(kernel.operation)
+    return kernel
+
+
+def add_maker(operation: str, signature: str, function: Callable[..., Any], makes: bool) -> Maker:
+    maker = Maker(operation, parse(signature), function, makes)
+    _registry.makers.setdefault(operation, []).insert(0, maker)
+    _registry.changed(operation)
+    return maker
+
+
+def register_kernel(
+    operation: str,
+    signature: str,
+    loop: Any = None,
+    name: str | None = None,
+    /,
+    *,
+    strided: Any = None,
+    contiguous: Any = None,
+    state: int = 0,
+    flags: int = 0,
+    owner: Any = None,
+) -> Kernel | Maker:
+    """Gives an operation a kernel for the dtypes of `signature`.
+
+    operation    name of a generic function (a string), as "add" or "acme.det"
+    signature    "float64, float64 -> float64"; with core dimensions "float64[n], float64[n] -> float64";
+                 with type variables, for a Python function: "T, T -> T where T: Rational"
+    loop, name   a Python function over items; or a Cython module and the name of a cdef function
+    strided, contiguous
+                 the loop itself (see ak_abi.h): an address (int), a capsule, a ctypes function pointer, a
+                 SciPy LowLevelCallable, or anything with `.address` (a Numba cfunc).  With `contiguous`
+                 alone, strided arrays are handed over in contiguous pieces
+    state, flags, owner
+                 what the loop gets, what it needs (AK_* of ak_abi.h), what must live as long as it
+
+    Raises ValueError for a signature that is none or that does not fit the operation, TypeError for a
+    loop that is none.
+
+    >>> import arraykit
+    >>> f = arraykit.operation("twice", "T -> T where T: Numeric", definition=lambda x: 2 * x, doc="Twice x.")
+    >>> arraykit.register_kernel("twice", "int64 -> int64", lambda x: x + x)
+    <Kernel twice(int64 -> int64), item by item>
+    """
+    from . import making
+
+    parsed = making.check(operation, signature)
+    if (
+        strided is None
+        and contiguous is None
+        and name is None
+        and callable(loop)
+        and not hasattr(loop, "address")
+    ):
+        if not parsed.is_concrete:
+            return add_maker(operation, signature, loop, makes=False)
+        return add(making.from_function(operation, parsed, loop, provenance="item by item"))
+    if not parsed.is_concrete:
+        raise ValueError(f"register_kernel: {signature!r} has type variables; a loop needs concrete dtypes")
+    if name is not None:
+        return add(making.from_capsule(operation, signature, loop, name, state=state, flags=flags))
+    strided = loop if strided is None else strided
+    return add(
+        making.from_loop(operation, signature, strided, contiguous, state=state, flags=flags, owner=owner)
+    )
+
+
+def kernel(operation: Any, signature: str, *, maker: bool = False) -> Callable[[Any], Any]:
+    """Decorator: the function below is a kernel of the operation, for the dtypes of the signature.
+
+    The function computes one item from one item an operand.  With `maker` it is called with the concrete
+    dtypes that match the signature's abstract ones, and returns a kernel for them: a Kernel, a Python
+    function, a compiled loop (see `register_kernel`), or None to decline.
+
+    >>> import arraykit
+    >>> f = arraykit.operation("thrice", "T -> T where T: Numeric", definition=lambda x: 3 * x, doc="Thrice x.")
+    >>> @arraykit.kernel("thrice", "T -> T where T: Integral")
+    ... def thrice(x):
+    ...     return x + x + x
+    """
+
+    def register(function: Any) -> Any:
+        name = operation if isinstance(operation, str) else operation.__name__
+        if maker:
+            from . import making
+
+            making.check(name, signature)
+            add_maker(name, signature, function, makes=True)
+        else:
+            register_kernel(name, signature, function)
+        return function
+
+    return register

@@ -1,0 +1,158 @@
+"""The table of operations: each row becomes one generic function.
+
+A generic function is a Multimethod with two methods to begin with: for what an operation takes as it is,
+and for everything that can be viewed as an Array.  Array types and packages add theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from arraykit._core import Operation
+from arraykit.dispatch import Multimethod
+
+from .. import kernels
+from ..array_types import Direct, Strided, door
+from ..signature import parse
+from . import (
+    arithmetic,
+    bits,
+    comparison,
+    elementary,
+    logic,
+    products,
+    reductions,
+    rounding,
+    selection,
+    sorting,
+)
+from .row import COMPOSITION, GUFUNC, Row
+
+__all__ = ["Row", "by_numpy_name", "operation", "parse", "table"]
+
+CHAPTERS = (
+    arithmetic,
+    comparison,
+    logic,
+    bits,
+    rounding,
+    elementary,
+    reductions,
+    products,
+    selection,
+    sorting,
+)
+
+table: dict[str, Any] = {}
+"""All generic functions made from rows, by name."""
+
+
+def _tier2(row: Row) -> Any:
+    """The row's Operation, which asks arraykit.resolution about dtypes that it has not met."""
+
+    def resolve(keys: tuple[Any, ...], dtype: Any = None) -> Any:
+        from .. import resolution
+
+        return resolution.resolve(row, keys, dtype)
+
+    if row.kind != GUFUNC:
+        return Operation(row.name, row.kind, row.nin, row.nout, resolve=resolve)
+    return Operation(
+        row.name,
+        row.kind,
+        row.nin,
+        row.nout,
+        core=row.signature.core,
+        resolve=resolve,
+        otherwise=row.otherwise,
+        loops=row.loops,
+    )
+
+
+def _clear_when_kernels_change(row: Row, operation: Any) -> None:
+    for name in {row.name, row.binary} - {""}:
+        kernels.on_change(name, operation.clear)
+
+
+def _documentation(row: Row) -> str:
+    return f"{row.doc}\n\n{row.name}: {row.text}\n"
+
+
+def generic(row: Row) -> Any:
+    """The generic function of a row, entered in the table."""
+    if row.name in table:
+        raise ValueError(f"operation: {row.name!r} is taken by {table[row.name].row!r}; choose another name")
+    function = Multimethod(row.name, doc=_documentation(row), module=row.module, signature=row.parameters)
+    core = None if row.kind == COMPOSITION else _tier2(row)
+    target = row.definition if core is None else partial(row.front, core) if row.front else core
+    for call in row.calls:
+        types = tuple({"a": (Direct, Strided), "o": (object, object)}[kind] for kind in call)
+        function.register(*(direct for direct, _ in types))(target)
+        function.register(*(strided for _, strided in types))(door(row.name, target, call))
+    function.operation, function.row = core, row
+    if core is not None:
+        _clear_when_kernels_change(row, core)
+    table[row.name] = function
+    return function
+
+
+def operation(
+    name: str,
+    signature: str,
+    *,
+    definition: Callable[..., Any],
+    doc: str,
+    module: str | None = None,
+    **facts: Any,
+) -> Any:
+    """A generic function over all array types and dtypes, from one row.
+
+    name         what it is called; in kernels and error messages too
+    signature    operands, results, and the dtypes they range over: "T, T -> T where T: Floating";
+                 with core dimensions "T[n], T[n] -> T where T: Numeric"
+    definition   the function of items in plain Python, used wherever no kernel exists
+    doc          one sentence
+    facts        what else is known: `least`, `identity`, `kind`, `binary`, `numpy`, `nulls`, `parameters`
+                 (see arraykit.operations.row)
+
+    Raises ValueError for a signature that is none, and for a name that is taken.
+
+    >>> import arraykit
+    >>> halve = arraykit.operation("halve", "T -> T where T: Floating", definition=lambda x: x / 2, doc="Half of x.")
+    >>> halve([1, 3])
+    array([0.5, 1.5], dtype=float64)
+    """
+    if module is None:
+        import sys
+
+        module = sys._getframe(1).f_globals.get("__name__", "arraykit")
+    return generic(Row(name, signature, definition, doc, module=module, **facts))
+
+
+def by_numpy_name(name: str) -> Any:
+    """The generic function for what NumPy calls `name` ("arctan2", "cumsum"); None if there is none."""
+    if not _by_numpy_name:
+        for function in table.values():
+            row = function.row
+            if row.numpy and not row.binary:
+                _by_numpy_name.setdefault(row.numpy, function)
+        for function in table.values():
+            for alias in (function.row.name, *function.row.aliases):
+                _by_numpy_name.setdefault(alias, function)
+    return _by_numpy_name.get(name)
+
+
+_by_numpy_name: dict[str, Any] = {}
+
+
+def _open_the_chapters() -> None:
+    for chapter in CHAPTERS:
+        for row in chapter.ROWS:
+            generic(row)
+        for name, pattern, maker in getattr(chapter, "MAKERS", ()):
+            kernels.add_maker(name, pattern, maker, makes=True)
+
+
+_open_the_chapters()

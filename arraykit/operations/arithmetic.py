@@ -1,0 +1,244 @@
+"""Arithmetic: operations on one or two numbers that stay among their dtypes.
+
+Boolean operands act as NumPy's: they add and multiply as "or" and "and", and where that has no meaning
+they compute in the least integer.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+from .row import Row
+
+
+def _sign(x: Any) -> Any:
+    if isinstance(x, complex):
+        return x / abs(x) if x else x
+    return (x > 0) - (x < 0) if x == x else x
+
+
+def _floor_divide(x: Any, y: Any) -> Any:
+    if isinstance(x, int):
+        return x // y if y else 0
+    if not y:
+        return x / y if isinstance(x, type(y)) and not isinstance(x, float) else _float_divide(x, y)
+    return x // y
+
+
+def _float_divide(x: Any, y: Any) -> Any:
+    """Division by a floating zero, as IEEE 754 defines it."""
+    if x == 0 or x != x:
+        return math.nan
+    return math.copysign(math.inf, x) * math.copysign(1.0, y)
+
+
+def _divide(x: Any, y: Any) -> Any:
+    if isinstance(y, (float, int)) and not y and not isinstance(x, complex):
+        return _float_divide(x, float(y))
+    return x / y
+
+
+def _remainder(x: Any, y: Any) -> Any:
+    if isinstance(x, int):
+        return x % y if y else 0
+    if not y:
+        return math.nan
+    return x % y
+
+
+def _real(x: Any) -> Any:
+    return x.real
+
+
+def _imag(x: Any) -> Any:
+    return x.imag
+
+
+def _conj(x: Any) -> Any:
+    return x.conjugate()
+
+
+NUMBERS = "T, T -> T where T: Numeric"
+WITH_BOOLEAN = "T, T -> T where T: Numeric | Boolean"
+NO_INTEGERS = "T: Numeric - Integral"
+
+ROWS = (
+    Row("add", WITH_BOOLEAN, operator.add, "The sum of two elements.", numpy="add"),
+    Row("subtract", NUMBERS, operator.sub, "The difference of two elements.", numpy="subtract"),
+    Row("multiply", WITH_BOOLEAN, operator.mul, "The product of two elements.", numpy="multiply"),
+    Row(
+        "divide",
+        f"T, T -> T where {NO_INTEGERS}",
+        _divide,
+        "The quotient of two elements; integers divide as real numbers.",
+        least="float64",
+        numpy="divide",
+        aliases=("true_divide",),
+    ),
+    Row(
+        "floor_divide",
+        "T, T -> T where T: Real",
+        _floor_divide,
+        "The greatest integer not above the quotient.",
+        least="int8",
+        numpy="floor_divide",
+    ),
+    Row(
+        "remainder",
+        "T, T -> T where T: Real",
+        _remainder,
+        "What floor_divide leaves; it has the sign of the divisor.",
+        least="int8",
+        numpy="remainder",
+        aliases=("mod",),
+    ),
+    Row(
+        "divmod",
+        "T, T -> T, T where T: Real",
+        lambda x, y: (_floor_divide(x, y), _remainder(x, y)),
+        "Floor division and remainder at once.",
+        least="int8",
+        numpy="divmod",
+    ),
+    Row(
+        "pow",
+        NUMBERS,
+        operator.pow,
+        "The first element raised to the second.",
+        least="int8",
+        numpy="power",
+        aliases=("power",),
+    ),
+    Row(
+        "negative",
+        "T -> T where T: Numeric",
+        operator.neg,
+        "The element with the opposite sign.",
+        numpy="negative",
+    ),
+    Row("positive", "T -> T where T: Numeric", operator.pos, "The element itself.", numpy="positive"),
+    Row(
+        "abs",
+        "T -> real(T) where T: Numeric | Boolean",
+        operator.abs,
+        "The magnitude of the element.",
+        numpy="absolute",
+        aliases=("absolute",),
+    ),
+    Row(
+        "sign",
+        "T -> T where T: Numeric",
+        _sign,
+        "-1, 0 or 1 as the element is below, at or above zero; x / |x| of complex x.",
+        numpy="sign",
+    ),
+    Row(
+        "square",
+        "T -> T where T: Numeric",
+        lambda x: x * x,
+        "The element times itself.",
+        least="int8",
+        numpy="square",
+    ),
+    Row(
+        "reciprocal",
+        f"T -> T where {NO_INTEGERS}",
+        lambda x: _divide(type(x)(1), x),
+        "One divided by the element.",
+        least="float64",
+        numpy="reciprocal",
+    ),
+    Row(
+        "conj",
+        "T -> T where T: Numeric",
+        _conj,
+        "The complex conjugate.",
+        numpy="conjugate",
+        aliases=("conjugate",),
+    ),
+    Row("real", "T -> real(T) where T: Numeric", _real, "The real part."),
+    Row("imag", "T -> real(T) where T: Numeric", _imag, "The imaginary part."),
+    Row(
+        "hypot",
+        "T, T -> T where T: Floating",
+        math.hypot,
+        "The length of the vector of two elements, without overflow.",
+        least="float16",
+        numpy="hypot",
+    ),
+    Row(
+        "copysign",
+        "T, T -> T where T: Floating",
+        math.copysign,
+        "The first element with the sign of the second.",
+        least="float16",
+        numpy="copysign",
+    ),
+    Row(
+        "nextafter",
+        "T, T -> T where T: Floating",
+        math.nextafter,
+        "The next value after the first element towards the second.",
+        least="float16",
+        numpy="nextafter",
+    ),
+    Row(
+        "maximum",
+        "T, T -> T where T: Numeric | Boolean",
+        lambda x, y: x if x != x or x >= y else y,
+        "The greater of two elements; NaN if one is NaN.",
+        numpy="maximum",
+    ),
+    Row(
+        "minimum",
+        "T, T -> T where T: Numeric | Boolean",
+        lambda x, y: x if x != x or x <= y else y,
+        "The lesser of two elements; NaN if one is NaN.",
+        numpy="minimum",
+    ),
+)
+
+
+def _as_it_is(dtype: Any) -> Any:
+    from arraykit.dtypes import casting
+
+    return casting.find(dtype, dtype, "exact")
+
+
+def _part(second: bool) -> Any:
+    """The maker of `real` or `imag` for complex dtypes: half of the item's bytes."""
+
+    def make(dtype: Any) -> Any:
+        from arraykit import making
+
+        size = dtype.itemsize // 2
+        name = "imag" if second else "real"
+        return making.of_bytes(
+            name, f"{dtype.name} -> {_half(dtype).name}", "parting", size if second else 0, size
+        )
+
+    return make
+
+
+def _half(dtype: Any) -> Any:
+    from arraykit import dtypes
+
+    return dtypes.finfo(dtype).dtype
+
+
+def _zeros(dtype: Any) -> Any:
+    from arraykit import making
+
+    return making.of_bytes("imag", f"{dtype.name} -> {dtype.name}", "parting", -1, dtype.itemsize)
+
+
+MAKERS = (
+    ("positive", "T -> T where T: Numeric", _as_it_is),
+    ("conj", "T -> T where T: Real", _as_it_is),
+    ("real", "T -> T where T: Real", _as_it_is),
+    ("real", "T -> real(T) where T: Complex", _part(False)),
+    ("imag", "T -> real(T) where T: Complex", _part(True)),
+    ("imag", "T -> T where T: Real", _zeros),
+)

@@ -1,0 +1,334 @@
+"""Reductions: many elements along axes folded into one, and what is composed of them.
+
+Integers accumulate in the widest integer of their sign, halves in the dtype that they compute in; mean,
+var and std are two passes over the data in that accumulator, never sums of squares.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+from .row import COMPOSITION, GUFUNC, REDUCTION, Row
+
+WIDENS = {"Boolean": "int64", "SignedInteger": "int64", "UnsignedInteger": "uint64"}
+TOTAL = "T -> accumulator(T) where T: Numeric | Boolean"
+EXTREME = "T -> T where T: Any"
+TRUTH = "bool_ -> bool_"
+MOMENT = "(x, /, *, axis=None, keepdims=False, dtype=None, out=None, where=None)"
+SPREAD = "(x, /, *, axis=None, correction=0.0, keepdims=False, dtype=None, out=None, where=None, ddof=None)"
+
+
+def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    axes = (
+        range(ndim) if axis is None else axis if isinstance(axis, (tuple, list)) else (operator.index(axis),)
+    )
+    return tuple(a % ndim if -ndim <= a < ndim else a for a in axes)
+
+
+def _count(x: Any, axis: Any, where: Any) -> Any:
+    """How many elements each result is made of."""
+    from arraykit import asarray, broadcast_to, sum
+
+    if where is None:
+        return math.prod(x.shape[a] for a in _axes(axis, x.ndim))
+    return sum(broadcast_to(asarray(where), x.shape), axis=axis)
+
+
+def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
+    """The dtype to accumulate in, and the dtype of the result."""
+    from arraykit import dtypes
+
+    if dtype is not None:
+        result = dtypes.dtype(dtype)
+    elif issubclass(x.dtype, (dtypes.Integral, dtypes.Boolean)):
+        result = dtypes.dtype(float)
+    else:
+        result = x.dtype
+    return getattr(result, "computes_in", None) or result, result
+
+
+def _finish(value: Any, dtype: Any, out: Any) -> Any:
+    from arraykit import astype
+
+    value = astype(value, dtype, copy=False)
+    if out is None:
+        return value
+    out[...] = value
+    return out
+
+
+def mean(
+    x: Any,
+    /,
+    *,
+    axis: Any = None,
+    keepdims: bool = False,
+    dtype: Any = None,
+    out: Any = None,
+    where: Any = None,
+) -> Any:
+    """The arithmetic mean."""
+    from arraykit import divide, sum
+
+    working, result = _computes_in(x, dtype)
+    total = sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where)
+    count = _count(x, axis, where)
+    if not isinstance(count, int) and keepdims:
+        count = count.reshape(total.shape)
+    return _finish(divide(total, count), result, out)
+
+
+def var(
+    x: Any,
+    /,
+    *,
+    axis: Any = None,
+    correction: float = 0.0,
+    keepdims: bool = False,
+    dtype: Any = None,
+    out: Any = None,
+    where: Any = None,
+    ddof: float | None = None,
+) -> Any:
+    """The mean square of the distances from the mean."""
+    from arraykit import abs, asarray, divide, square, subtract, sum
+
+    working, result = _computes_in(x, dtype)
+    x = asarray(x)
+    centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where)
+    distances = subtract(x, centre)
+    squares = square(abs(distances))
+    total = sum(squares, axis=axis, keepdims=keepdims, where=where)
+    count = subtract(_count(x, axis, where), correction if ddof is None else ddof)
+    count = max(count, 0.0) if count.ndim == 0 else count
+    return _finish(divide(total, count), squares.dtype if result is working else result, out)
+
+
+def std(x: Any, /, *, out: Any = None, **how: Any) -> Any:
+    """The square root of the variance."""
+    from arraykit import sqrt
+
+    return sqrt(var(x, **how), out=out)
+
+
+def count_nonzero(x: Any, /, *, axis: Any = None, keepdims: bool = False) -> Any:
+    """How many elements differ from zero."""
+    from arraykit import astype, sum
+
+    return sum(astype(x, "bool_", copy=False), axis=axis, keepdims=keepdims)
+
+
+def _over_axis(
+    operation: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, out: Any = None
+) -> Any:
+    """A gufunc of one vector, over the flattened array if no axis is named."""
+    if axis is not None:
+        return operation(x, axis=axis, keepdims=keepdims, out=out)
+    from arraykit import reshape
+
+    result = operation(reshape(x, (-1,)), out=out)
+    return reshape(result, (1,) * x.ndim) if keepdims and x.ndim else result
+
+
+def _cumulative(
+    operation: Any,
+    x: Any,
+    /,
+    *,
+    axis: Any = None,
+    dtype: Any = None,
+    include_initial: bool = False,
+    out: Any = None,
+) -> Any:
+    """A running fold; with `include_initial` the identity stands in front."""
+    from arraykit import concat, full
+
+    if axis is None:
+        if x.ndim != 1:
+            raise ValueError(f"{operation.__name__}: an array of {x.ndim} dimensions needs an axis")
+        axis = 0
+    result = operation(x, axis=axis, dtype=dtype, out=None if include_initial else out)
+    if not include_initial:
+        return result
+    shape = list(result.shape)
+    shape[axis] = 1
+    start = full(tuple(shape), operation.row.identity, dtype=result.dtype)
+    return concat((start, result), axis=axis)
+
+
+def _accumulate(fold: Any) -> Any:
+    """The definition of a running fold, on a list of items."""
+
+    def definition(items: list[Any]) -> list[Any]:
+        found: list[Any] = []
+        for item in items:
+            found.append(fold(found[-1], item) if found else item)
+        return found
+
+    return definition
+
+
+def _arg(better: Any) -> Any:
+    """The definition of argmin and argmax: the first NaN, else the first best."""
+
+    def definition(items: list[Any]) -> int:
+        best = 0
+        for i, item in enumerate(items):
+            if item != item:
+                return i
+            if better(item, items[best]):
+                best = i
+        return best
+
+    return definition
+
+
+ARG = "(x, /, *, axis=None, keepdims=False, out=None)"
+CUMULATIVE = "(x, /, *, axis=None, dtype=None, include_initial=False, out=None)"
+RUNNING = "T[n] -> accumulator(T)[n] where T: Numeric | Boolean"
+
+ROWS = (
+    Row(
+        "sum",
+        TOTAL,
+        operator.add,
+        "The sum of the elements.",
+        kind=REDUCTION,
+        binary="add",
+        identity=0,
+        widens=WIDENS,
+        nulls="skip",
+        numpy="add",
+    ),
+    Row(
+        "prod",
+        TOTAL,
+        operator.mul,
+        "The product of the elements.",
+        kind=REDUCTION,
+        binary="multiply",
+        identity=1,
+        widens=WIDENS,
+        nulls="skip",
+        numpy="multiply",
+    ),
+    Row(
+        "min",
+        EXTREME,
+        lambda x, y: x if x != x or x <= y else y,
+        "The least element; NaN if one is NaN.",
+        kind=REDUCTION,
+        binary="minimum",
+        needs=("less_equal",),
+        nulls="skip",
+        numpy="minimum",
+        aliases=("amin",),
+    ),
+    Row(
+        "max",
+        EXTREME,
+        lambda x, y: x if x != x or x >= y else y,
+        "The greatest element; NaN if one is NaN.",
+        kind=REDUCTION,
+        binary="maximum",
+        needs=("greater_equal",),
+        nulls="skip",
+        numpy="maximum",
+        aliases=("amax",),
+    ),
+    Row(
+        "any",
+        TRUTH,
+        lambda x, y: bool(x) or bool(y),
+        "Whether an element is true.",
+        kind=REDUCTION,
+        binary="logical_or",
+        identity=False,
+        nulls="kleene",
+        numpy="logical_or",
+    ),
+    Row(
+        "all",
+        TRUTH,
+        lambda x, y: bool(x) and bool(y),
+        "Whether every element is true.",
+        kind=REDUCTION,
+        binary="logical_and",
+        identity=True,
+        nulls="kleene",
+        numpy="logical_and",
+    ),
+    Row("mean", "T -> T where T: Numeric", mean, "The arithmetic mean.", kind=COMPOSITION, parameters=MOMENT),
+    Row(
+        "var",
+        "T -> real(T) where T: Numeric",
+        var,
+        "The variance: the mean square of the distances from the mean.",
+        kind=COMPOSITION,
+        parameters=SPREAD,
+    ),
+    Row(
+        "std",
+        "T -> real(T) where T: Numeric",
+        std,
+        "The standard deviation: the square root of the variance.",
+        kind=COMPOSITION,
+        parameters=SPREAD,
+    ),
+    Row(
+        "count_nonzero",
+        "T -> int64 where T: Any",
+        count_nonzero,
+        "How many elements differ from zero.",
+        kind=COMPOSITION,
+        parameters="(x, /, *, axis=None, keepdims=False)",
+    ),
+    Row(
+        "argmin",
+        "T[n] -> int64 where T: Any",
+        _arg(operator.lt),
+        "The index of the first least element.",
+        kind=GUFUNC,
+        needs=("less",),
+        front=_over_axis,
+        parameters=ARG,
+    ),
+    Row(
+        "argmax",
+        "T[n] -> int64 where T: Any",
+        _arg(operator.gt),
+        "The index of the first greatest element.",
+        kind=GUFUNC,
+        needs=("less",),
+        front=_over_axis,
+        parameters=ARG,
+    ),
+    Row(
+        "cumulative_sum",
+        RUNNING,
+        _accumulate(operator.add),
+        "The sums of the elements so far.",
+        kind=GUFUNC,
+        front=_cumulative,
+        parameters=CUMULATIVE,
+        widens=WIDENS,
+        identity=0,
+        binary="add",
+        aliases=("cumsum",),
+    ),
+    Row(
+        "cumulative_prod",
+        RUNNING,
+        _accumulate(operator.mul),
+        "The products of the elements so far.",
+        kind=GUFUNC,
+        front=_cumulative,
+        parameters=CUMULATIVE,
+        widens=WIDENS,
+        identity=1,
+        binary="multiply",
+        aliases=("cumprod",),
+    ),
+)

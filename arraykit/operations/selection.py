@@ -1,0 +1,70 @@
+"""Selection: elements chosen by a condition or kept between bounds, and arrays in another dtype."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .row import COMPOSITION, Row
+
+
+def clip(x: Any, min: Any = None, max: Any = None, *, out: Any = None, dtype: Any = None) -> Any:
+    """Bounds that are None do not bind."""
+    from arraykit import maximum, minimum, positive
+
+    if min is not None and max is not None:
+        return minimum(maximum(x, min, dtype=dtype), max, out=out, dtype=dtype)
+    if min is not None:
+        return maximum(x, min, out=out, dtype=dtype)
+    return positive(x, out=out, dtype=dtype) if max is None else minimum(x, max, out=out, dtype=dtype)
+
+
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+    """A copy in another dtype, or x itself if it has it already and `copy` is false."""
+    from arraykit import Array, asarray, dtypes
+
+    target = dtypes.dtype(dtype)
+    if type(x) is not Array and isinstance(x, target) and type(x) is target:
+        return x
+    result = asarray(x).astype(target, copy=copy)
+    return result if type(x) is Array else result[()]
+
+
+ROWS = (
+    Row(
+        "where",
+        "bool_, T, T -> T where T: Any",
+        lambda condition, x, y: x if condition else y,
+        "x1 where the condition is true, x2 elsewhere.",
+        parameters="(condition, x1, x2, /, *, out=None, dtype=None)",
+    ),
+    Row(
+        "clip",
+        "T -> T where T: Real",
+        clip,
+        "The element, or the nearest of the bounds.",
+        kind=COMPOSITION,
+        calls=("a", "ao", "aoo"),
+        parameters="(x, /, min=None, max=None, *, out=None, dtype=None)",
+    ),
+    Row(
+        "astype",
+        "T -> T where T: Any",
+        astype,
+        "The elements in another dtype.",
+        kind=COMPOSITION,
+        calls=("ao",),
+        parameters="(x, dtype, /, *, copy=True, device=None)",
+    ),
+)
+
+
+def _select(condition: Any, dtype: Any, other: Any) -> Any:
+    """`where` looks at no element, so one loop serves every dtype."""
+    from arraykit import making
+
+    return making.of_bytes(
+        "where", f"{condition.name}, {dtype.name}, {dtype.name} -> {dtype.name}", "selecting", dtype.itemsize
+    )
+
+
+MAKERS = (("where", "Boolean, T, T -> T where T: Any", _select),)

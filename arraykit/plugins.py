@@ -1,0 +1,91 @@
+"""Plug-ins: packages found by the entry points of the group `arraykit.plugins`, loaded when first needed.
+
+An entry's name says what it brings: `dtype.acme.quaternion`, `array.dask`, `name.frobnicate`.  Names are
+read without importing anything; a plug-in that fails warns once, naming itself, and breaks nothing else.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+from . import kernels
+from .errors import PluginWarning
+
+GROUP = "arraykit.plugins"
+_failed: set[str] = set()
+
+
+@lru_cache(maxsize=1)
+def entries() -> dict[str, Any]:
+    """The entry points by what they bring; ValueError naming both if two bring the same."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, Any] = {}
+    for entry in entry_points(group=GROUP):
+        other = found.setdefault(entry.name, entry)
+        if other.value != entry.value:
+            owners = " and ".join(_owner(e) for e in (other, entry))
+            raise ValueError(f"plug-ins: {owners} both bring {entry.name!r}; uninstall one of them")
+    return found
+
+
+def _owner(entry: Any) -> str:
+    return entry.dist.name if getattr(entry, "dist", None) else entry.value
+
+
+def need(what: str) -> bool:
+    """Loads the plug-in that brings `what`, if there is one; whether something was loaded."""
+    entry = entries().get(what)
+    if entry is None or what in _failed:
+        return False
+    try:
+        _bring(entry.load())
+    except Exception as error:  # a plug-in may fail in any way
+        _failed.add(what)
+        warnings.warn(
+            f"the plug-in {_owner(entry)} ({entry.value}) could not be loaded: {type(error).__name__}: {error}",
+            PluginWarning,
+            stacklevel=3,
+        )
+        return False
+    return True
+
+
+def _bring(loaded: Any) -> None:
+    """What an entry point names: a module (its import was all), a capsule, or a function to call."""
+    if type(loaded).__name__ == "PyCapsule":
+        load_plugin(loaded)
+    elif callable(loaded) and not isinstance(loaded, type):
+        loaded()
+
+
+def load_plugin(capsule: Any) -> dict[str, Any]:
+    """Registers the dtypes and kernels of a plug-in written in C; gives its dtypes by name.
+
+    capsule   named "arraykit.plugin.v1", around an `ak_plugin` (see ak_abi.h)
+
+    Raises ImportError if it was built for another major version of the ABI, ValueError for a dtype whose
+    name is taken.
+    """
+    from arraykit._core import read_plugin
+
+    _, dtypes, rows = read_plugin(capsule)
+    for kernel in rows:
+        if kernel.operation == "cast":
+            from arraykit.dtypes import casting
+
+            casting.register(kernel)
+        else:
+            kernels.add(kernel)
+    return {dtype.__name__.rpartition(".")[2]: dtype for dtype in dtypes}
+
+
+def watch() -> None:
+    """Has the plug-ins for foreign array types loaded when an object of theirs is first met."""
+    from arraykit.dispatch.arrivals import on_arrival
+
+    for what in entries():
+        if what.startswith("array."):
+            on_arrival(what.partition(".")[2], lambda what=what: need(what))

@@ -1,0 +1,426 @@
+"""Tier 2: which kernel computes an operation on these dtypes, through which casts, to which result.
+
+The rules are tried in the order of RULES, and the first that finds a kernel decides; none of them
+depends on the order of registration or on what was called before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from arraykit import _core, dtypes
+from arraykit._core import Kernel, Plan
+
+from . import kernels, making
+from .errors import NoKernelError
+from .operations.row import REDUCTION, Row
+from .signature import Constraint, Term
+
+Key = tuple[Any, ...]
+WEAK = {bool: False, int: 0, float: 0.0, complex: 0j}
+
+OPERATORS = {
+    "add": "__add__",
+    "subtract": "__sub__",
+    "multiply": "__mul__",
+    "divide": "__truediv__",
+    "floor_divide": "__floordiv__",
+    "remainder": "__mod__",
+    "divmod": "__divmod__",
+    "pow": "__pow__",
+    "matmul": "__matmul__",
+    "bitwise_and": "__and__",
+    "bitwise_or": "__or__",
+    "bitwise_xor": "__xor__",
+    "bitwise_left_shift": "__lshift__",
+    "bitwise_right_shift": "__rshift__",
+    "negative": "__neg__",
+    "positive": "__pos__",
+    "abs": "__abs__",
+    "bitwise_invert": "__invert__",
+    "less": "__lt__",
+    "less_equal": "__le__",
+    "equal": "__eq__",
+    "not_equal": "__ne__",
+    "greater": "__gt__",
+    "greater_equal": "__ge__",
+}
+
+
+class Case(NamedTuple):
+    """One question to tier 2: the operation, the operands as they came, and with weak ones made concrete."""
+
+    row: Row
+    keys: Key
+    operands: Key
+    dtype: Any = None
+
+    def __str__(self) -> str:
+        names = ", ".join(key.__name__ if key in WEAK else key.name for key in self.keys)
+        return (
+            f"{self.row.name}({names})"
+            if self.dtype is None
+            else f"{self.row.name}({names}, dtype={self.dtype.name})"
+        )
+
+
+class Found(NamedTuple):
+    """A kernel for concrete inputs, and by which rule."""
+
+    kernel: Kernel
+    inputs: Key
+    path: str
+
+
+# ---- names, constraints, joins -----------------------------------------------------------------------
+
+
+def named(name: str) -> Any:
+    """The dtype or abstract dtype of that name."""
+    return getattr(dtypes, name) if name[0].isupper() and hasattr(dtypes, name) else dtypes.dtype(name)
+
+
+def admits(constraint: Constraint | None, dtype: Any) -> bool:
+    if constraint is None:
+        return True
+    below = any(issubclass(dtype, named(name)) for name in constraint.within)
+    return below and not any(issubclass(dtype, named(name)) for name in constraint.outside)
+
+
+def strengthen(row: Row, keys: Key) -> Key:
+    """The operands with Python scalars given the dtype that they take beside the others of their variable."""
+    operands = list(keys)
+    for positions in row.signature.groups().values():
+        members = [keys[i] for i in positions]
+        if any(key in WEAK for key in members):
+            joined = dtypes.result_type(*(WEAK.get(key, key) for key in members))
+            for i in positions:
+                operands[i] = joined if keys[i] in WEAK else keys[i]
+    return tuple(dtypes.dtype(key) if key in WEAK else key for key in operands)
+
+
+def ask(row: Row, keys: Key, dtype: Any = None) -> Case:
+    """The case; NoKernelError if a Python scalar has no place among the other dtypes."""
+    try:
+        return Case(row, keys, strengthen(row, keys), dtype)
+    except dtypes.PromotionError as error:
+        raise NoKernelError(f"{Case(row, keys, keys, dtype)}: {error}") from None
+
+
+def widened(row: Row, dtype: Any) -> Any:
+    """The dtype that a fold accumulates in."""
+    for abstract, least in row.widens.items():
+        if issubclass(dtype, named(abstract)):
+            return dtypes.join((dtype, named(least)))
+    return dtype
+
+
+def real(dtype: Any) -> Any:
+    """The dtype of the real part."""
+    return dtypes.finfo(dtype).dtype if issubclass(dtype, dtypes.Complex) else dtype
+
+
+def variable(case: Case, name: str, positions: list[int]) -> Any:
+    """What a type variable stands for: the join of its operands, raised into the operation's dtypes.
+
+    None if there is no such dtype.
+    """
+    row = case.row
+    if case.dtype is not None and any(term.name == name for term in row.signature.outputs):
+        return case.dtype
+    try:
+        joined = dtypes.join([case.operands[i] for i in positions])
+        constraint = row.signature.constraints.get(name)
+        if not admits(constraint, joined):
+            least = row.least or ("" if admits(constraint, named("int8")) else dtypes.dtype(float).name)
+            joined = dtypes.join((joined, named(least))) if least else joined
+        return joined if admits(constraint, joined) else None
+    except dtypes.PromotionError:
+        return None
+
+
+def promote(case: Case) -> Key | None:
+    """The operands in the joins of their variables, and fixed ones in the dtype that the row names."""
+    signature = case.row.signature
+    groups = {name: variable(case, name, positions) for name, positions in signature.groups().items()}
+    if None in groups.values():
+        return None
+    return tuple(groups[term.name] if term.name in groups else named(term.name) for term in signature.inputs)
+
+
+def outputs(row: Row, inputs: Key) -> Key:
+    """The output dtypes that the row states for promoted inputs."""
+    values = {term.name: dtype for term, dtype in zip(row.signature.inputs, inputs, strict=True)}
+
+    def one(term: Term) -> Any:
+        dtype = values[term.name] if term.name in values else named(term.name)
+        return (
+            real(dtype)
+            if term.rule == "real"
+            else widened(row, dtype)
+            if term.rule == "accumulator"
+            else dtype
+        )
+
+    return tuple(map(one, row.signature.outputs))
+
+
+# ---- rules 1 to 3: for exactly these dtypes ----------------------------------------------------------
+
+
+def exact(row: Row, inputs: Key) -> Found | None:
+    """A loop over exactly these dtypes: registered, native, or adopted."""
+    adopt = (lambda: adoptable(row)) if row.numpy and all(map(making.plain_class, inputs)) else None
+    kernel = kernels.find(row.name, tuple(dtype.name for dtype in inputs), adopt)
+    return Found(kernel, inputs, "exact") if kernel else None
+
+
+def adoptable(row: Row) -> list[Kernel]:
+    """NumPy's loops of the operation, over the dtypes that the row allows."""
+    from . import foreign
+
+    folds = row.kind == REDUCTION
+    terms = row.signature.inputs
+
+    def allowed(kernel: Kernel) -> bool:
+        inputs = [dtypes.dtype(name) for name in kernels.key_of(kernel)]
+        constraints = row.signature.constraints
+        fits = all(
+            admits(constraints.get(term.name), dtype) for term, dtype in zip(terms, inputs, strict=True)
+        )
+        return fits and (not folds or outputs(row, tuple(inputs))[0].name == kernel.outputs[0])
+
+    return [kernel for kernel in foreign.of_numpy(row) if allowed(kernel)]
+
+
+def matching(row: Row, inputs: Key, makes: bool) -> Iterator[kernels.Maker]:
+    """The registered functions whose patterns these dtypes match, the most specific first.
+
+    AmbiguityError when it comes to two of which neither is more specific.
+    """
+    from arraykit.dispatch import resolution
+
+    lines = resolution.linearise(inputs)
+    fitting = {}
+    for maker in kernels.makers(row.name):
+        pattern = _pattern(maker, inputs) if maker.makes is makes else None
+        if pattern is not None:
+            fitting.setdefault(pattern, maker)
+    for best in resolution.ranking(list(fitting), lambda p, q: resolution.compare(lines, p, q)):
+        if len(best) > 1:
+            raise _ambiguous(row, inputs, [fitting[pattern] for pattern in best])
+        yield fitting[best[0]]
+
+
+def _ambiguous(row: Row, inputs: Key, tied: list[kernels.Maker]) -> Exception:
+    from arraykit.dispatch import AmbiguityError
+
+    names = ", ".join(dtype.name for dtype in inputs)
+    lines = [f"{row.name}({names}): none of these kernels is more specific than the others"]
+    lines += [f"  {maker.signature}  ({maker.where})" for maker in tied]
+    lines.append(f"register a kernel for exactly {names!r} to settle it")
+    return AmbiguityError("\n".join(lines))
+
+
+def _pattern(maker: kernels.Maker, inputs: Key) -> tuple[Any, ...] | None:
+    """The abstract dtypes that the inputs were matched with; None if they do not match."""
+    signature = maker.signature
+    bound: dict[str, Any] = {}
+    pattern = []
+    for term, dtype in zip(signature.inputs, inputs, strict=True):
+        if not signature.is_variable(term.name):
+            abstract = named(term.name)
+        else:
+            constraint = signature.constraints.get(term.name)
+            if bound.setdefault(term.name, dtype) is not dtype or not admits(constraint, dtype):
+                return None
+            within = [named(name) for name in constraint.within] if constraint else [dtypes.Any]
+            abstract = min((c for c in within if issubclass(dtype, c)), key=dtype.__mro__.index)
+        if not issubclass(dtype, abstract):
+            return None
+        pattern.append(abstract)
+    return tuple(pattern)
+
+
+def maker_outputs(row: Row, maker: kernels.Maker, inputs: Key) -> Key:
+    """The outputs of a pattern, its variables bound; the row's own where the pattern says the same variable."""
+    bound = {term.name: dtype for term, dtype in zip(maker.signature.inputs, inputs, strict=True)}
+    return tuple(
+        stated if term.rule else bound[term.name] if term.name in bound else named(term.name)
+        for term, stated in zip(maker.signature.outputs, outputs(row, inputs), strict=True)
+    )
+
+
+def by_maker(row: Row, inputs: Key) -> Found | None:
+    """What the most specific maker that does not decline makes."""
+    for maker in matching(row, inputs, True):
+        result = maker.function(*inputs)
+        kernel = making.made(row.name, row, result, inputs, maker_outputs(row, maker, inputs))
+        if kernel is not None:
+            return Found(kernel, tuple(map(named, kernels.key_of(kernel))), "made")
+    return None
+
+
+def by_pattern(row: Row, inputs: Key) -> Found | None:
+    """The function over items registered for the most specific abstract dtypes."""
+    for maker in matching(row, inputs, False):
+        results = maker_outputs(row, maker, inputs)
+        text = making.spell(row.signature, inputs, results)
+        kernel = making.of_items(row.name, text, maker.function, inputs, results, row.kind, "item by item")
+        return Found(kernel, inputs, "pattern")
+    return None
+
+
+def concrete(row: Row, inputs: Key) -> Found | None:
+    """Rules 1 to 3."""
+    return exact(row, inputs) or by_maker(row, inputs) or by_pattern(row, inputs)
+
+
+# ---- the other rules ---------------------------------------------------------------------------------
+
+
+def as_given(case: Case) -> Found | None:
+    return concrete(case.row, case.operands) if case.dtype is None else None
+
+
+def promoted(case: Case) -> Found | None:
+    inputs = promote(case)
+    found = concrete(case.row, inputs) if inputs and (inputs != case.operands or case.dtype) else None
+    if not found and inputs:
+        wide = tuple(widened(case.row, dtype) for dtype in inputs)
+        found = concrete(case.row, wide) if wide != inputs else None
+    return found and found._replace(path="promoted")
+
+
+lifts: list[Callable[[Case], Found | None]] = []
+
+
+def lifted(case: Case) -> Found | None:
+    """The kernel for the wrapped dtypes, wrapped in turn; asked of the owners of wrapping dtypes."""
+    return next((found for lift in lifts if (found := lift(case))), None)
+
+
+def wider(case: Case) -> Found | None:
+    """Halves compute in a wider dtype where they have no kernel of their own."""
+    inputs = promote(case)
+    if not inputs:
+        return None
+    wide = tuple(getattr(dtype, "computes_in", None) or dtype for dtype in inputs)
+    found = concrete(case.row, wide) if wide != inputs else None
+    return found and found._replace(path="wider")
+
+
+def derived(case: Case) -> Found | None:
+    """A reduction folds the kernel of its binary operation."""
+    inputs = promote(case)
+    if not inputs or case.row.kind != REDUCTION or not case.row.binary:
+        return None
+    from .operations import table
+
+    accumulator = widened(case.row, inputs[0])
+    binary = concrete(table[case.row.binary].row, (accumulator, accumulator))
+    if not binary or binary.kernel.outputs != (accumulator.name,):
+        return None
+    from . import foreign
+
+    kernel = foreign.fold(case.row.name, binary.kernel, f"{accumulator.name} -> {accumulator.name}")
+    return Found(kernel, (accumulator,), "derived")
+
+
+def needs(row: Row) -> Iterator[str]:
+    """The operators that a definition is made of."""
+    if row.name in OPERATORS and row.name != "matmul":
+        yield row.name
+    if row.binary in OPERATORS:
+        yield row.binary
+    yield from row.needs
+
+
+def definition(case: Case) -> Found | None:
+    """The scalar definition, item by item, for numbers and for dtypes that define its operators."""
+    inputs, row = promote(case), case.row
+    if not inputs or not all(_defines(row, name, dtype) for dtype in set(inputs) for name in needs(row)):
+        return None
+    results = outputs(row, inputs)
+    function = (
+        making.on_plain_numbers(row.definition, inputs, results) if not row.signature.core else row.definition
+    )
+    if row.kind == REDUCTION:
+        inputs = (results[0],)
+    kernel = making.of_items(
+        row.name,
+        making.spell(row.signature, inputs, results),
+        function,
+        inputs,
+        results,
+        row.kind,
+        "definition",
+    )
+    return Found(kernel, inputs, "definition")
+
+
+def _defines(row: Row, operation: str, dtype: Any) -> bool:
+    """Whether items have this operator without coming back to this very definition."""
+    if operation not in OPERATORS:
+        return False
+    if making.plain_class(dtype) is not None:
+        return True
+    method = OPERATORS[operation]
+    if getattr(dtype, method, None) is not getattr(_core.Item, method, None):
+        return True
+    from .operations import table
+
+    other = table[operation].row
+    return operation != row.name and concrete(other, (dtype,) * other.nin) is not None
+
+
+RULES: tuple[Callable[[Case], Found | None], ...] = (as_given, promoted, lifted, wider, derived, definition)
+
+
+# ---- plans -------------------------------------------------------------------------------------------
+
+
+def results(case: Case, found: Found, produced: Key) -> Key:
+    """The result dtypes: what the kernel gives, but the operands' own dtype where the kernel only widened it."""
+    row = case.row
+    if case.dtype is not None:
+        return tuple(case.dtype for _ in produced)
+    inputs = promote(case)
+    if inputs is None:
+        return produced
+    if found.path == "wider":
+        return outputs(row, inputs)
+    if row.kind == REDUCTION and row.signature.outputs[0].rule == "accumulator":
+        return outputs(row, inputs) if widened(row, inputs[0]) is inputs[0] else produced
+    return produced
+
+
+def find(case: Case) -> Found | None:
+    return next((found for rule in RULES if (found := rule(case))), None)
+
+
+def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
+    """The plan for these operands; NoKernelError, AmbiguityError or PromotionError if there is none."""
+    case = ask(row, keys, dtype)
+    found = find(case)
+    if found is None:
+        from .explanation import no_kernel
+
+        raise NoKernelError(no_kernel(case))
+    produced = tuple(named(_name(text)) for text in found.kernel.outputs)
+    return Plan(
+        found.kernel,
+        keys,
+        found.inputs,
+        produced,
+        results(case, found, produced),
+        identity=row.identity,
+        path=found.path,
+    )
+
+
+def _name(text: str) -> str:
+    from .signature import parse
+
+    return parse(f"{text} -> {text}").inputs[0].name
