@@ -82,7 +82,7 @@ for _name, _get in _DTYPE_ATTRIBUTES.items():
     setattr(DType, _name, property(_get, doc=_get.__doc__ or f"NumPy's dtype.{_name}."))
 
 
-# ---- pickling by name -----------------------------------------------------------------------------------
+# ---- pickling by name ------------------------------------------------------------------------------------
 
 
 def _dtype_named(name: str, module: str) -> DType:
@@ -101,10 +101,10 @@ def _reduce(d: DType) -> Anything:
     return _dtype_named, (d.name, d.__module__)
 
 
-copyreg.pickle(DType, _reduce)  # type: ignore[arg-type]
+copyreg.pickle(DType, _reduce)
 
 
-# ---- items as 0-d arrays ----------------------------------------------------------------------------------
+# ---- items as 0-d arrays ---------------------------------------------------------------------------------
 
 _PYTHON_NUMBERS = (bool, int, float, complex)
 

@@ -1,6 +1,7 @@
 """Casts between dtypes: how safe each is, and the kernel that does it.
 
-Levels follow from the declared edges; a cast without a kernel of its own goes item by item, through the class.
+Levels follow from the declared edges; a cast without a kernel of its own goes item by item, through the
+class.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class CastError(TypeError):
     """A cast that is less safe than was allowed."""
 
 
-# ---- levels ---------------------------------------------------------------------------------------------------
+# ---- levels ----------------------------------------------------------------------------------------------
 
 
 def level(given: DType, wanted: DType) -> str:
@@ -57,13 +58,13 @@ def can_cast(given: Anything, wanted: Anything, level: str = "safe") -> bool:
     Parameters
     ----------
     given, wanted : dtypes, or what `dtype` takes; `given` may also be anything with a `.dtype`
-    level : "exact" keeps every value; "safe" as NumPy's, may round large integers; "same_kind" may lose range and
-        digits, not the kind of number; "unsafe" is always allowed
+    level : "exact" keeps every value; "safe" as NumPy's, may round large integers; "same_kind" may lose
+        range and digits, not the kind of number; "unsafe" is always allowed
 
     Examples
     --------
-    >>> can_cast("int64", "float64"), can_cast("int64", "float64", "exact"), can_cast("float64", "int8", "unsafe")
-    (True, False, True)
+    >>> can_cast("int64", "float64"), can_cast("int64", "float64", "exact"), can_cast("float32", "int8")
+    (True, False, False)
     """
     if not isinstance(given, (type, str)) and hasattr(given, "dtype"):
         given = given.dtype
@@ -73,23 +74,24 @@ def can_cast(given: Anything, wanted: Anything, level: str = "safe") -> bool:
 _level = level
 
 
-# ---- kernels --------------------------------------------------------------------------------------------------
+# ---- kernels ---------------------------------------------------------------------------------------------
 
 _kernels: dict[tuple[str, str], Anything] = {}
+_derived: dict[tuple[DType, DType], Anything] = {}
 
 
 def register(kernel: Anything) -> None:
     """Has a kernel of the operation "cast", as "float64 -> quaternion", used for its two dtypes."""
     (given,), (wanted,) = kernel.inputs, kernel.outputs
-    _kernels[given, wanted] = kernel
+    _own()[given, wanted] = kernel
 
 
-def _known(given: DType, wanted: DType) -> Anything | None:
+def _own() -> dict[tuple[str, str], Anything]:
+    """The kernels that are written as such, by the names of their dtypes."""
     if not _kernels:
-        for kernel in _core.kernels():
-            if kernel.operation == "cast":
-                register(kernel)
-    return _kernels.get((given.name, wanted.name))
+        rows = [kernel for kernel in _core.kernels() if kernel.operation == "cast"]
+        _kernels.update(((row.inputs[0], row.outputs[0]), row) for row in rows)
+    return _kernels
 
 
 def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
@@ -103,37 +105,40 @@ def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
     needed = level(given, wanted)
     if _place(needed) > _place(allowed):
         raise CastError(
-            f"cannot cast {given.name} to {wanted.name}: that is {needed!r}, and only {allowed!r} casts are allowed "
-            f"here; arraykit.astype(x, {wanted.name!r}) does it on purpose"
+            f"cannot cast {given.name} to {wanted.name}: that is {needed!r}, and only {allowed!r} casts "
+            f"are allowed here; arraykit.astype(x, {wanted.name!r}) does it on purpose"
         )
-    kernel = _known(given, wanted)
+    kernel = _own().get((given.name, wanted.name)) or _derived.get((given, wanted))
     if kernel is None:
-        kernel = _copy(given) if given is wanted else _item_by_item(given, wanted)
-        register(kernel)
+        kernel = _derived[given, wanted] = _copy(given) if given is wanted else _item_by_item(given, wanted)
     return kernel
 
 
 def _copy(d: DType) -> Anything:
     """Moves bytes, which is right for every dtype of fixed size."""
-    return _core.Kernel(
-        "cast", f"{d.name} -> {d.name}", strided=_core.copy_loop, state=d.itemsize, owner=d, provenance="copy"
-    )
+    signature = f"{d.name} -> {d.name}"
+    return _core.Kernel("cast", signature, strided=_core.copy_loop, state=d.itemsize, provenance="copy")
 
 
 def _item_by_item(given: DType, wanted: DType) -> Anything:
+    """Stores each item, which asks the class; a dtype of C numbers asks the item for its number."""
     signature = f"{given.name} -> {wanted.name}"
-    return _core.item_kernel("cast", signature, lambda item: item, (given,), (wanted,))
+
+    def convert(item: Anything) -> Anything:
+        return item if wanted._native else _convert(wanted, item)
+
+    return _core.item_kernel("cast", signature, convert, (given,), (wanted,))
 
 
-# ---- items from other values ------------------------------------------------------------------------------------
+# ---- items from other values ------------------------------------------------------------------------------
 
 
 def construct(wanted: DType, value: Anything) -> Anything:
     """An item of a dtype without C number, from a value that embeds in it: what storing an element does.
 
-    An item of a dtype with an exact edge is handed to the class, or cast by a kernel. A Python number is read as
-    the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes an int but no
-    float. A tuple gives the fields of a record.
+    An item of a dtype with an exact edge is handed to the class, or cast by a kernel. A Python number is
+    read as the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes
+    an int but no float. A tuple gives the fields of a record.
     """
     given = type(value)
     if isinstance(value, tuple) and wanted._layout and len(value) == len(wanted._layout):
@@ -141,14 +146,13 @@ def construct(wanted: DType, value: Anything) -> Anything:
     if isinstance(given, DType):
         if level(given, wanted) == "exact":
             return _convert(wanted, value)
-    elif given in _WEAK:
-        for source in _sources(wanted, _WEAK[given]):
-            return _convert(wanted, source(value))
+    elif given in _WEAK and (sources := _sources(wanted, _WEAK[given])):
+        return _convert(wanted, _read(value, sources))
     raise TypeError(f"{wanted.name}: expected {_embedded(wanted)}, not {value!r} ({given.__name__})")
 
 
 def _sources(wanted: DType, kind: int) -> list[DType]:
-    """Dtypes of C numbers that embed exactly in `wanted`, of at least this kind; the lowest kind and widest first."""
+    """Dtypes of C numbers of at least this kind that embed exactly; the lowest kind and widest first."""
     found = [
         d for d in _core.dtypes().values()
         if d._native and (rank(d) or 0) >= kind and reach(d).get(wanted) and d is not wanted
@@ -156,9 +160,24 @@ def _sources(wanted: DType, kind: int) -> list[DType]:
     return sorted(found, key=lambda d: (rank(d), -d.itemsize, d.name))
 
 
+def _read(value: Anything, sources: list[DType]) -> Anything:
+    """The number as an item of the first dtype that it fits; OverflowError by the first if it fits none."""
+    for source in sources:
+        try:
+            return source(value)
+        except OverflowError:
+            continue
+    return sources[0](value)
+
+
 def _convert(wanted: DType, item: Anything) -> Anything:
-    kernel = _known(item.dtype, wanted)
-    return wanted(item.item()) if kernel is None else _core.run_cast(kernel, item, wanted)
+    """By a kernel for these dtypes; by a kernel from a dtype that the item's embeds in; else by the class."""
+    own = _own()
+    for source in reach(item.dtype):
+        kernel = own.get((source.name, wanted.name))
+        if kernel is not None:
+            return _core.run_cast(kernel, source(item.item()), wanted)
+    return wanted(item.item())
 
 
 def _embedded(wanted: DType) -> str:

@@ -49,8 +49,9 @@ def declare(
         storage = {"storage": _fields(name, fields)}
     elif itemsize:
         storage = {"itemsize": itemsize, "align": align or 1}
+    place = {"__module__": "arraykit.plugins", "__qualname__": name}
     return DType(
-        name.rpartition(".")[2], _bases(name, bases), {"__module__": "arraykit.plugins", "__qualname__": name},
+        name.rpartition(".")[2], _bases(name, bases), place,
         name=name, embeds=_words(embeds), into=_words(into), numpy=numpy, pep3118=pep3118, dlpack=dlpack,
         zero_is_valid=zero_is_valid, **storage,
     )  # fmt: skip

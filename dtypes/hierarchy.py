@@ -8,8 +8,9 @@ from __future__ import annotations
 from arraykit._core import Item
 
 __all__ = [
-    "Any", "Numeric", "Real", "Rational", "Integral", "SignedInteger", "UnsignedInteger", "Boolean", "Floating",
-    "Binary", "Decimal", "Complex", "Text", "Bytes", "Temporal", "Record", "Categorical", "Wrapping",
+    "Any", "Numeric", "Real", "Rational", "Integral", "SignedInteger", "UnsignedInteger", "Boolean",
+    "Floating", "Binary", "Decimal", "Complex", "Text", "Bytes", "Temporal", "Record", "Categorical",
+    "Wrapping",
 ]  # fmt: skip
 
 

@@ -118,14 +118,14 @@ def iinfo(type: Anything, /) -> IntegerLimits:
     (-32768, 255)
     """
     d = _given(type)
-    if not issubclass(d, Integral):
+    if not isdtype(d, Integral):
         raise TypeError(f"iinfo: {d.name} is no integer dtype; finfo has the limits of floating-point dtypes")
     bits = 8 * d.itemsize
     low = -(1 << (bits - 1)) if issubclass(d, SignedInteger) else 0
     return IntegerLimits(bits, low + (1 << bits) - 1, low, d)
 
 
-# ---- kinds --------------------------------------------------------------------------------------------------
+# ---- kinds -----------------------------------------------------------------------------------------------
 
 _KINDS = {
     "bool": (Boolean,),

@@ -29,8 +29,8 @@ def dtype(x: Anything) -> DType:
 
     Parameters
     ----------
-    x : a dtype; its name; NumPy's name, character code or type string of one ("f8", "<i4", "d"); a NumPy dtype or
-        scalar class; or bool, int, float or complex, which stand for their defaults.
+    x : a dtype; its name; NumPy's name, character code or type string of one ("f8", "<i4", "d"); a NumPy
+        dtype or scalar class; or bool, int, float or complex, which stand for their defaults.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Promotion: the dtype that a set of dtypes and Python scalars have in common.
 
-Derived from the edges that each dtype declares, over the whole set at once and never pairwise, so the answer does
-not depend on an order; knows no dtype by name.
+Derived from the edges that each dtype declares, over the whole set at once and never pairwise, so the
+answer does not depend on an order; knows no dtype by name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class PromotionError(TypeError):
     """Dtypes that have no common dtype, or more than one."""
 
 
-# ---- kinds: of several least upper bounds the lowest kind wins ------------------------------------------
+# ---- kinds: of several least upper bounds the lowest kind wins -------------------------------------------
 
 _KINDS = (Boolean, Integral, Rational, Real, Complex, Numeric)
 _REAL = _KINDS.index(Real)
@@ -30,11 +30,11 @@ _WEAK = {bool: 0, int: 1, float: 3, complex: 4}
 
 
 def rank(d: DType) -> int | None:
-    """The place of a dtype among boolean < integral < rational < real < complex < other numbers; else None."""
+    """The place among boolean < integral < rational < real < complex < other numbers; None for the rest."""
     return next((place for place, kind in enumerate(_KINDS) if issubclass(d, kind)), None)
 
 
-# ---- edges ------------------------------------------------------------------------------------------------
+# ---- edges -----------------------------------------------------------------------------------------------
 
 Reach = dict[DType, bool]  # what a dtype embeds in → whether exactly
 
@@ -87,13 +87,13 @@ def reach(d: DType) -> Reach:
 
 
 def owner(d: DType) -> str:
-    """The package that a dtype belongs to: "arraykit" for the core; a plug-in's C dtypes say it in their name."""
+    """The package that a dtype belongs to: "arraykit" for the core; C dtypes say it in their name."""
     if d.__module__ == "arraykit.plugins":
         return d.name.partition(".")[0]
     return d.__module__.partition(".")[0]
 
 
-# ---- the join -----------------------------------------------------------------------------------------------
+# ---- the join --------------------------------------------------------------------------------------------
 
 
 def _least(bounds: Iterable[DType]) -> list[DType]:
@@ -149,7 +149,7 @@ def join(dtypes: Iterable[DType]) -> DType:
     return found
 
 
-# ---- Python scalars are weak ----------------------------------------------------------------------------------
+# ---- Python scalars are weak -----------------------------------------------------------------------------
 
 
 def _with_weak(strong: DType, scalar: type) -> DType:
@@ -171,8 +171,8 @@ def result_type(*operands: Anything) -> DType:
 
     Parameters
     ----------
-    operands : dtypes, or what `dtype` takes; anything with a `.dtype`; Python's bool, int, float and complex numbers
-        or those classes themselves, which are weak: only their kind counts.
+    operands : dtypes, or what `dtype` takes; anything with a `.dtype`; Python's bool, int, float and
+        complex numbers or those classes themselves, which are weak: only their kind counts.
 
     Raises
     ------

@@ -35,53 +35,72 @@ static double next_decimal(const char *text, int digits)
     return PyOS_string_to_double(sum, NULL, NULL);
 }
 
-/* The double whose own shortest repr is the shortest text of `value` in dtype d; NaN with an exception set if
- * that fails. A power of two has a narrower half below it, so there the upper neighbour may be right where
- * the nearest decimal is not. */
-static double shortest(DTypeObject *d, double value)
+/* The fewest digits of which a decimal rounds to `value`, and that decimal; 0 with an exception set on
+ * failure. A power of two has a narrower half below it, so there the upper neighbour may be right where the
+ * nearest decimal is not. */
+static int shortest(DTypeObject *d, double value, double *decimal)
 {
-    if (!isfinite(value) || value == 0 || d->abi.itemsize == 8 * (1 + (d->kind == 'c'))) {
-        return value;
-    }
     int exponent;
     const int power_of_two = fabs(frexp(value, &exponent)) == 0.5;
-    for (int digits = 1; digits < 17; digits++) {
+    int same = 0, digits = 0;
+    while (same == 0 && digits < 17) {
+        digits++;
         char *text = PyOS_double_to_string(value, 'e', digits - 1, 0, NULL);
         if (text == NULL) {
-            return Py_NAN;
+            return 0;
         }
-        double candidate = PyOS_string_to_double(text, NULL, NULL);
-        int same = rounds_to(d, candidate, value);
+        *decimal = PyOS_string_to_double(text, NULL, NULL);
+        same = rounds_to(d, *decimal, value);
         if (same == 0 && power_of_two) {
-            candidate = next_decimal(text, digits);
-            same = rounds_to(d, candidate, value);
+            *decimal = next_decimal(text, digits);
+            same = rounds_to(d, *decimal, value);
         }
         PyMem_Free(text);
-        if (same != 0) {
-            return same < 0 ? Py_NAN : candidate;
-        }
     }
-    return value;
+    return same < 0 ? 0 : digits;
+}
+
+/* The text of one real number; to be freed with PyMem_Free. From the size on at which the dtype's digits end
+ * before the decimal point, and below 1e-4, it has an exponent, as in NumPy. */
+static char *real_text(DTypeObject *d, double value, int flags)
+{
+    const int width = (int)d->abi.itemsize / (d->kind == 'c' ? 2 : 1);
+    if (width == 8 || !isfinite(value) || value == 0) {
+        return PyOS_double_to_string(value, 'r', 0, flags, NULL);
+    }
+    double decimal;
+    const int digits = shortest(d, value, &decimal);
+    if (digits == 0) {
+        return NULL;
+    }
+    if (fabs(value) >= (width == 2 ? 1e3 : 1e6) || fabs(value) < 1e-4) {
+        return PyOS_double_to_string(decimal, 'e', digits - 1, flags & Py_DTSF_SIGN, NULL);
+    }
+    return PyOS_double_to_string(decimal, 'r', 0, flags, NULL);
 }
 
 static PyObject *float_text(DTypeObject *d, double value)
 {
-    const double number = shortest(d, value);
-    if (PyErr_Occurred()) {
-        return NULL;
-    }
-    char *text = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+    char *text = real_text(d, value, Py_DTSF_ADD_DOT_0);
     PyObject *result = text ? PyUnicode_FromString(text) : NULL;
     PyMem_Free(text);
     return result;
 }
 
+/* As Python's complex: a real part of plain zero is left out, and the brackets with it. */
 static PyObject *complex_text(DTypeObject *d, Py_complex value)
 {
-    const Py_complex parts = {shortest(d, value.real), shortest(d, value.imag)};
-    PyObject *number = PyErr_Occurred() ? NULL : PyComplex_FromCComplex(parts);
-    PyObject *text = number ? PyObject_Repr(number) : NULL;
-    Py_XDECREF(number);
+    const int bare = value.real == 0 && copysign(1.0, value.real) == 1.0;
+    char *real = bare ? NULL : real_text(d, value.real, 0);
+    char *imag = real_text(d, value.imag, bare ? 0 : Py_DTSF_SIGN);
+    PyObject *text = NULL;
+    if (imag != NULL && bare) {
+        text = PyUnicode_FromFormat("%sj", imag);
+    } else if (imag != NULL && real != NULL) {
+        text = PyUnicode_FromFormat("(%s%sj)", real, imag);
+    }
+    PyMem_Free(real);
+    PyMem_Free(imag);
     return text;
 }
 

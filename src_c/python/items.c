@@ -4,6 +4,7 @@
  * text of native items are done here, directly on the Python numbers that they are.
  */
 #include "ak_python.h"
+#include <string.h>
 
 PyTypeObject *ak_ItemBase;
 
@@ -83,6 +84,28 @@ static int is_raw(PyObject *o)
     return ak_is_item(o) && ((DTypeObject *)Py_TYPE(o))->native == NULL;
 }
 
+static int is_numpy_scalar(PyObject *o)
+{
+    PyObject *mro = Py_TYPE(o)->tp_mro;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        if (strcmp(((PyTypeObject *)PyTuple_GET_ITEM(mro, i))->tp_name, "numpy.generic") == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A NumPy scalar counts as the Python number that it holds. */
+static PyObject *compare_numpy_scalar(PyObject *a, PyObject *scalar, int op)
+{
+    PyObject *number = PyObject_CallMethod(scalar, "item", NULL);
+    PyObject *result = number == NULL                      ? NULL
+                       : is_number(a) && is_number(number) ? compare_numbers(a, number, op)
+                                                           : Py_NewRef(Py_NotImplemented);
+    Py_XDECREF(number);
+    return result;
+}
+
 static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
 {
     static const int operators[] = {[Py_LT] = AK_OP_less,    [Py_LE] = AK_OP_less_equal,
@@ -96,6 +119,9 @@ static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
     }
     if (b == Py_None || PyUnicode_Check(b)) {
         Py_RETURN_NOTIMPLEMENTED;
+    }
+    if (is_numpy_scalar(b)) {
+        return compare_numpy_scalar(a, b, op);
     }
     return ak_operator_binary(operators[op], a, b);
 }
