@@ -1,5 +1,6 @@
 """Elements of every plain dtype, and arrays of stray layouts, for tests that go over all of them."""
 
+import arraykit as ak
 import numpy as np
 
 DTYPES = (
@@ -52,7 +53,7 @@ def layouts(a: np.ndarray) -> dict[str, np.ndarray]:
 
 def same(ours: object, theirs: np.ndarray, *, ulps: int = 0) -> bool:
     """Equal dtypes, shapes and values; NaN equals NaN, zeros keep their signs."""
-    ours = np.asarray(ours)
+    ours = np.asarray(ours if isinstance(ours, np.ndarray | np.generic) else ak.asarray(ours))
     theirs = np.asarray(theirs)
     if ours.dtype != theirs.dtype or ours.shape != theirs.shape:
         return False

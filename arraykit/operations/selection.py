@@ -23,9 +23,9 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
     from arraykit import Array, asarray, dtypes
 
     target = dtypes.dtype(dtype)
-    if type(x) is not Array and isinstance(x, target) and type(x) is target:
+    if type(x) is target:
         return x
-    result = asarray(x).astype(target, copy=copy)
+    result = asarray(x, dtype=target, copy=True if copy else None)
     return result if type(x) is Array else result[()]
 
 
