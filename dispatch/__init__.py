@@ -5,7 +5,9 @@ arraykit but the C type of the calls.
 """
 
 if __name__ != "arraykit.dispatch":
-    raise ImportError(f"this folder is the package arraykit.dispatch; import it by that name, not as {__name__!r}")
+    raise ImportError(
+        f"this folder is the package arraykit.dispatch; import it by that name, not as {__name__!r}"
+    )
 
 from .abstract import Abstract
 from .arrivals import on_arrival

@@ -12,6 +12,7 @@ from arraykit._core import announce
 
 from .arrivals import meet
 from .names import ClassName
+from .resolution import is_subclass
 
 
 class AbstractType(type):
@@ -20,7 +21,9 @@ class AbstractType(type):
     _registered: list[ref[type]]
     _awaited: list[ClassName]
 
-    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, object], **kwargs: object) -> None:
+    def __init__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, object], **kwargs: object
+    ) -> None:
         super().__init__(name, bases, namespace, **kwargs)
         cls._registered = []
         cls._awaited = []
@@ -45,7 +48,7 @@ class AbstractType(type):
         meet(subclass)
         cls._bind()
         registered = [c for r in cls._registered if (c := r()) is not None]
-        return any(issubclass(subclass, c) for c in [*registered, *type.__subclasses__(cls)])
+        return any(is_subclass(subclass, c) for c in [*registered, *type.__subclasses__(cls)])
 
     def __instancecheck__(cls, instance: object) -> bool:
         return cls.__subclasscheck__(type(instance))

@@ -70,7 +70,7 @@ def no_method(
     if near:
         width = max(len(str(method)) for method, _ in near)
         lines.append("nearest:" if len(near) < len(methods) else "there are:")
-        lines += [f"  {str(method):{width}}  {why}\n      {method.where}" for method, why in near]
+        lines += [f"  {method!s:{width}}  {why}\n      {method.where}" for method, why in near]
     else:
         lines.append("it has no methods yet")
     lines += [f"not considered: {what}: {why}\n      {where}" for what, where, why in unread]
@@ -85,7 +85,9 @@ def all_declined(name: str, types: tuple[type, ...], methods: Sequence[Method]) 
     return NoMethodError("\n".join(lines), name, types)
 
 
-def ambiguity(name: str, types: tuple[type, ...], resolution: Resolution, tied: Sequence[Candidate]) -> AmbiguityError:
+def ambiguity(
+    name: str, types: tuple[type, ...], resolution: Resolution, tied: Sequence[Candidate]
+) -> AmbiguityError:
     """The error for a call that several methods fit equally well."""
     tied = sorted(tied, key=lambda c: (str(c.method), c.method.where))
     settle = meet(resolution.lines, [c.classes for c in tied])
@@ -96,7 +98,9 @@ def ambiguity(name: str, types: tuple[type, ...], resolution: Resolution, tied: 
         lines.append(f"to settle it, take one away: {name}.unregister(method)")
     else:
         lines.append(f"to settle it: @{name}.register({', '.join(spell(*settle))})")
-    return AmbiguityError("\n".join(lines), name, types, tuple(c.method for c in tied), None if same else settle)
+    return AmbiguityError(
+        "\n".join(lines), name, types, tuple(c.method for c in tied), None if same else settle
+    )
 
 
 def nearest(lines: Sequence[Linearisation], methods: Sequence[Method]) -> list[tuple[Method, str]]:
@@ -105,7 +109,9 @@ def nearest(lines: Sequence[Linearisation], methods: Sequence[Method]) -> list[t
     for method in methods:
         pattern = method.signature.expand(len(lines))
         if pattern is None:
-            judged.append((1, abs(len(method.signature.positions) - len(lines)), method, _arity(method, len(lines))))
+            judged.append(
+                (1, abs(len(method.signature.positions) - len(lines)), method, _arity(method, len(lines)))
+            )
         else:
             failed = [i for i, line in enumerate(lines) if line.nearest(pattern[i]) is None]
             if failed:
@@ -122,5 +128,11 @@ def misfit(lines: Sequence[Linearisation], pattern: Sequence[tuple[type, ...]], 
 
 def _arity(method: Method, given: int) -> str:
     low, high = method.signature.required, len(method.signature.positions)
-    takes = f"at least {low}" if method.signature.rest is not None else str(low) if low == high else f"{low} to {high}"
+    takes = (
+        f"at least {low}"
+        if method.signature.rest is not None
+        else str(low)
+        if low == high
+        else f"{low} to {high}"
+    )
     return f"takes {takes} argument{'' if takes == '1' else 's'}, not {given}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .method import Method
     from .resolution import Linearisation
-    from .table import Candidate, Resolution
+    from .table import Resolution
 
 
 class Explanation:
@@ -23,7 +23,9 @@ class Explanation:
     others   (method, reason) of those that do not apply
     """
 
-    def __init__(self, name: str, types: tuple[type, ...], resolution: Resolution, methods: Sequence[Method]) -> None:
+    def __init__(
+        self, name: str, types: tuple[type, ...], resolution: Resolution, methods: Sequence[Method]
+    ) -> None:
         self.name = name
         self.types = types
         self.resolution = resolution
@@ -41,7 +43,11 @@ class Explanation:
         lines = [call_text(self.name, self.types) + self._verdict()]
         winner = self.order[0] if self.order else None
         for i, method in enumerate(self.order):
-            why = "most specific" if method is winner else f"asked {_ordinal(i + 1)}, {self._lost(winner, method)}"
+            why = (
+                "most specific"
+                if method is winner
+                else f"asked {_ordinal(i + 1)}, {self._lost(winner, method)}"
+            )
             lines.append(_row("*" if method is winner else "-", method, why))
         lines += [_row("?", m, "ties") for m in _sorted(self.tied)]
         reasons = {id(m): why for m, why in self.others}
@@ -59,7 +65,9 @@ class Explanation:
         """In which argument the winner is nearer."""
         by_method = {id(c.method): c for c in self.resolution.candidates}
         best, other = by_method[id(winner)], by_method[id(method)]
-        for i, (line, a, b) in enumerate(zip(self.resolution.lines, best.classes, other.classes)):
+        for i, (line, a, b) in enumerate(
+            zip(self.resolution.lines, best.classes, other.classes, strict=False)
+        ):
             if line.compare(a, b) == -1:
                 return f"argument {i + 1}: {a.__name__} is nearer than {b.__name__}"
         return "it requires fewer arguments"
@@ -97,16 +105,21 @@ def ambiguous_pairs(methods: Sequence[Method]) -> list[tuple[Method, Method]]:
     from multipledispatch.conflict import ambiguous, supercedes
 
     flat = [(types, method) for method in methods for types in _plain_signatures(method)]
-    found = []
+    found: dict[frozenset[int], tuple[Method, Method]] = {}
     for i, (s, a) in enumerate(flat):
         for t, b in flat[:i]:
-            tie = ambiguous(s, t) or (s == t and a.signature.slack(len(s)) == b.signature.slack(len(t)))
-            if a is b or not tie:
+            twins = s == t and a.signature.slack(len(s)) == b.signature.slack(len(t))
+            if a is b or not (twins or ambiguous(s, t)):
                 continue
-            if not any(supercedes(u, s) and supercedes(u, t) for u, c in flat if c is not a and c is not b):
-                if not any((a, b) == pair or (b, a) == pair for pair in found):
-                    found.append((b, a))
-    return found
+            both = tuple(p if issubclass(p, q) else q for p, q in zip(s, t, strict=True))
+            settled = any(
+                supercedes(both, u) and supercedes(u, s) and supercedes(u, t)
+                for u, c in flat
+                if c is not a and c is not b
+            )
+            if not settled:
+                found.setdefault(frozenset((id(a), id(b))), (b, a))
+    return list(found.values())
 
 
 def _plain_signatures(method: Method) -> list[tuple[type, ...]]:
@@ -121,7 +134,9 @@ def _plain_signatures(method: Method) -> list[tuple[type, ...]]:
 # ---- signature ------------------------------------------------------------------------------------------
 
 
-def signature_of(given: inspect.Signature | str | None, functions: Sequence[Callable[..., Any]]) -> inspect.Signature:
+def signature_of(
+    given: inspect.Signature | str | None, functions: Sequence[Callable[..., Any]]
+) -> inspect.Signature:
     """The one that was given (as object or text), or what all functions have in common."""
     import inspect
 
@@ -137,7 +152,9 @@ def signature_of(given: inspect.Signature | str | None, functions: Sequence[Call
             signature = inspect.signature(function)
         except (ValueError, TypeError):
             continue
-        found.append([p.replace(annotation=p.empty) for p in signature.parameters.values() if p.name != "call_next"])
+        found.append(
+            [p.replace(annotation=p.empty) for p in signature.parameters.values() if p.name != "call_next"]
+        )
     if found and all(parameters == found[0] for parameters in found):
         return inspect.Signature(found[0])
     kinds = inspect.Parameter

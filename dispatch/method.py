@@ -19,7 +19,7 @@ class Method:
     file, line where the function is defined; None for builtins
     """
 
-    __slots__ = ("function", "signature", "target", "name", "module", "file", "line", "__weakref__")
+    __slots__ = ("__weakref__", "file", "function", "line", "module", "name", "signature", "target")
 
     def __init__(self, name: str, function: Callable[..., Any], signature: Signature) -> None:
         self.name = name
@@ -56,7 +56,11 @@ def defined_at(function: Any) -> tuple[str | None, int | None]:
 
 
 def _described(function: Any) -> str:
-    name = getattr(function, "__qualname__", None) or getattr(function, "name", None) or type(function).__qualname__
+    name = (
+        getattr(function, "__qualname__", None)
+        or getattr(function, "name", None)
+        or type(function).__qualname__
+    )
     return f"{getattr(function, '__module__', None) or type(function).__module__}.{name}"
 
 

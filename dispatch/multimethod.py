@@ -7,8 +7,8 @@ is asked once for each new tuple of classes.
 from __future__ import annotations
 
 import sys
-
 from _thread import allocate_lock
+
 from arraykit._core import Multimethod
 
 from . import errors, explanation
@@ -47,7 +47,9 @@ def __init__(
     signature: inspect.Signature | str | None = None,
 ) -> None:
     caller = sys._getframe(1)
-    names = caller.f_locals if not caller.f_code.co_flags & 1 else {}  # 1: a function, else a module or class body
+    names = (
+        caller.f_locals if not caller.f_code.co_flags & 1 else {}
+    )  # 1: a function, else a module or class body
     self.__name__ = name
     self.__qualname__ = f"{names['__qualname__']}.{name}" if "__qualname__" in names else name
     self.__module__ = module if module is not None else caller.f_globals.get("__name__", "__main__")
@@ -139,7 +141,7 @@ def _read_again(self: Multimethod) -> None:
 
 
 def unregister(self: Multimethod, *types: Any) -> None:
-    """Take away the methods registered for exactly these types, or one Method; LookupError if there is none."""
+    """Take away the methods registered for exactly these types, or one Method; LookupError if none is."""
     if len(types) == 1 and isinstance(types[0], Method):
         gone = [m for m in self._table.methods if m is types[0]]
     else:
@@ -194,7 +196,7 @@ def _no_method(self: Multimethod, types: tuple[type, ...]) -> errors.NoMethodErr
 
 
 def resolve(self: Multimethod, *types: type) -> Method:
-    """The Method that a call with arguments of these classes runs; NoMethodError or AmbiguityError as the call."""
+    """The Method that a call with such arguments runs; NoMethodError or AmbiguityError as the call."""
     method = _find(self, types, None)
     if method is None:
         raise _no_method(self, types)
@@ -210,7 +212,7 @@ def invoke(self: Multimethod, types: tuple[type, ...], *args: Any, **kwargs: Any
     >>> f(1), f.invoke((object,), 1)
     ('int', 'anything')
     """
-    if len(types) != len(args) or not all(is_subclass(type(a), t) for a, t in zip(args, types)):
+    if len(types) != len(args) or not all(is_subclass(type(a), t) for a, t in zip(args, types, strict=False)):
         given, wanted = (errors.call_text(self.__name__, t) for t in (tuple(map(type, args)), types))
         raise TypeError(f"{self.__name__}.invoke: {given} cannot be called as {wanted}")
     return resolve(self, *types).target(*args, **kwargs)
@@ -245,7 +247,9 @@ class _SignatureOf:
     def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
         if instance is None:
             raise AttributeError("__signature__")
-        return explanation.signature_of(instance._given_signature, [m.function for m in instance._table.methods])
+        return explanation.signature_of(
+            instance._given_signature, [m.function for m in instance._table.methods]
+        )
 
 
 def __repr__(self: Multimethod) -> str:
@@ -257,9 +261,8 @@ def __reduce__(self: Multimethod) -> str:
     return self.__qualname__
 
 
-for _method in (
-    __init__, register, unregister, resolve, invoke, explain, ambiguities, _find, _refuse, __repr__, __reduce__,
-):  # fmt: skip
+_PUBLIC = (register, unregister, resolve, invoke, explain, ambiguities)
+for _method in (__init__, *_PUBLIC, _find, _refuse, __repr__, __reduce__):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
 Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]

@@ -8,7 +8,7 @@ import sys
 class ClassName:
     """The name of a class that may not exist yet."""
 
-    __slots__ = ("text", "module", "qualname")
+    __slots__ = ("module", "qualname", "text")
 
     def __init__(self, text: str) -> None:
         module, colon, qualname = text.partition(":")
@@ -32,5 +32,10 @@ def spell(*classes: type) -> list[str]:
     """The classes' names as short as they are unique, with module only where two would look the same."""
     short = [cls.__qualname__.rpartition("<locals>.")[2] for cls in classes]
     owner: dict[str, type] = {}
-    clash = {name for name, cls in zip(short, classes) if owner.setdefault(name, cls) is not cls}
-    return [f"{cls.__module__}.{name}" if name in clash else name for name, cls in zip(short, classes)]
+    clash = {
+        name for name, cls in zip(short, classes, strict=False) if owner.setdefault(name, cls) is not cls
+    }
+    return [
+        f"{cls.__module__}.{name}" if name in clash else name
+        for name, cls in zip(short, classes, strict=False)
+    ]

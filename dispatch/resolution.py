@@ -22,7 +22,7 @@ def is_virtual(base: type) -> bool:
 
 
 def is_subclass(cls: type, base: type) -> bool:
-    """issubclass(cls, base), except that a class which `base` cannot handle (say, an unhashable one) is none."""
+    """issubclass(cls, base), but False where `base` cannot handle the class (say, an unhashable one)."""
     for ancestor in cls.__mro__:
         if ancestor is base:
             return True
@@ -42,7 +42,7 @@ class Linearisation:
     bases are compared by issubclass alone; if neither is a subclass of the other, neither is nearer.
     """
 
-    __slots__ = ("cls", "index", "_places")
+    __slots__ = ("_places", "cls", "index")
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
@@ -60,7 +60,7 @@ class Linearisation:
         return self._places[key]
 
     def compare(self, a: type, b: type) -> int | None:
-        """-1, 0 or 1 if superclass `a` is nearer than `b`, as near, or farther; None: they cannot be compared."""
+        """-1, 0 or 1: superclass `a` is nearer than `b`, as near, or farther; None: nobody can tell."""
         if a is b:
             return 0
         if id(a) in self.index or id(b) in self.index:
@@ -87,16 +87,11 @@ class Linearisation:
 
 
 def _before_virtual(cls: type, base: type) -> list[type]:
-    """The superclasses of `cls` that precede a virtual base which it brings in: those of its explicit ABCs."""
+    """The superclasses that precede a virtual base which `cls` brings in: those of its explicit ABCs."""
     abcs = [i for i, parent in enumerate(cls.__bases__) if is_virtual(parent)]
     boundary = abcs[-1] + 1 if abcs else 0
-    later = {id(c) for parent in cls.__bases__[boundary:] for c in parent.__mro__}
-    return [
-        c
-        for parent in cls.__bases__[:boundary]
-        for c in parent.__mro__
-        if id(c) not in later and not is_subclass(base, c)
-    ]
+    later = {id(c) for parent in (*cls.__bases__[boundary:], base) for c in parent.__mro__}
+    return [c for parent in cls.__bases__[:boundary] for c in parent.__mro__ if id(c) not in later]
 
 
 def linearise(classes: Sequence[type]) -> list[Linearisation]:
@@ -109,11 +104,11 @@ def linearise(classes: Sequence[type]) -> list[Linearisation]:
 
 
 def fit(lines: Sequence[Linearisation], pattern: Pattern) -> tuple[type, ...] | None:
-    """The class of `pattern` that serves each position (of alternatives, the nearest); None: it does not apply."""
+    """The class of `pattern` (of alternatives, the nearest) for each position; None: it does not apply."""
     if len(lines) != len(pattern):
         return None
     chosen = []
-    for line, wanted in zip(lines, pattern):
+    for line, wanted in zip(lines, pattern, strict=False):
         best = line.nearest(wanted if type(wanted) is tuple else (wanted,))
         if best is None:
             return None
@@ -122,9 +117,9 @@ def fit(lines: Sequence[Linearisation], pattern: Pattern) -> tuple[type, ...] | 
 
 
 def compare(lines: Sequence[Linearisation], p: Sequence[type], q: Sequence[type]) -> int | None:
-    """-1 if `p` is nowhere farther than `q` and somewhere nearer, 1 the other way round, 0 if as near everywhere."""
+    """-1: `p` is nowhere farther than `q` and somewhere nearer; 1: the reverse; 0: as near everywhere."""
     result = 0
-    for line, a, b in zip(lines, p, q):
+    for line, a, b in zip(lines, p, q, strict=False):
         if a is not b:
             order = line.compare(a, b)
             if order is None or order * result < 0:

@@ -62,7 +62,7 @@ class Signature:
         return None if pattern is None else fit(lines, pattern)
 
     def slack(self, n: int) -> int:
-        """How many of n arguments are not required: of two signatures that fit equally, less is more specific."""
+        """How many of n arguments are not required; of signatures that fit equally, least is best."""
         return n - self.required
 
     def key(self) -> tuple[object, ...]:
@@ -75,7 +75,7 @@ class Signature:
         return [c for p in (*self.positions, self.rest or ()) for c in p]
 
     def types(self) -> tuple[object, ...]:
-        """As one would register it: a class, or a tuple of alternatives, for each position; `...` or [class] last."""
+        """As one would register it: a class or a tuple of alternatives each; `...` or [class] last."""
         shown: list[object] = [p[0] if len(p) == 1 else p for p in self.positions]
         if self.rest is not None:
             shown.append(... if self.rest == (object,) else list(self.rest))
@@ -95,11 +95,13 @@ def read(hint: object) -> Alternatives:
     for holds, alternatives in _READERS:
         if holds(hint):
             return alternatives(hint)
-    raise TypeError(f"{_show(hint)} cannot be dispatched on: expected a class, a union of classes, None or Any")
+    raise TypeError(
+        f"{_show(hint)} cannot be dispatched on: expected a class, a union of classes, None or Any"
+    )
 
 
 def from_types(types: Sequence[object], function: object = None) -> Signature:
-    """From explicit types; a last `...` or [type] takes any number more. Python defaults add optional arguments."""
+    """From explicit types, a last `...` or [type] for any number more; Python defaults add optional ones."""
     hints, rest = list(types), None
     if hints and hints[-1] is ...:
         hints, rest = hints[:-1], (object,)
@@ -193,7 +195,7 @@ def _parameters(function: Any) -> list[tuple[object, str]]:
     required = code.co_argcount - len(function.__defaults__ or ())
     names = code.co_varnames
     kinds = ["required"] * required + ["optional"] * (code.co_argcount - required)
-    found = [(hints.get(name, object), kind) for name, kind in zip(names, kinds)]
+    found = [(hints.get(name, object), kind) for name, kind in zip(names, kinds, strict=False)]
     if code.co_flags & VARARGS:
         found.append((hints.get(names[code.co_argcount + code.co_kwonlyargcount], object), "rest"))
     return found
@@ -218,15 +220,18 @@ def _inspected(function: Any) -> list[tuple[object, str]]:
 
 
 def _positional(function: object, given: int) -> int:
-    """How many positional arguments a Python function takes; `given` if it cannot be told or takes any number."""
+    """How many positional arguments a Python function takes; `given` if that is unknown or unbounded."""
     if type(function) is not FunctionType or function.__code__.co_flags & VARARGS:
         return given
     code = function.__code__
     required = code.co_argcount - len(function.__defaults__ or ())
     if not required <= given <= code.co_argcount:
         takes = str(required) if required == code.co_argcount else f"{required} to {code.co_argcount}"
-        plural = "" if takes == "1" else "s"
-        raise TypeError(f"{code.co_qualname}() takes {takes} positional argument{plural}, but {given} types are given")
+        counts = [
+            f"{takes} positional argument{'' if takes == '1' else 's'}",
+            f"{given} type{'' if given == 1 else 's'}",
+        ]
+        raise TypeError(f"{code.co_qualname}() takes {counts[0]}, but the registration gives {counts[1]}")
     return code.co_argcount
 
 
@@ -237,7 +242,7 @@ def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> obje
             function = function.__wrapped__
         names = dict(scope or ())
         code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None)
-        for name, cell in zip(getattr(code, "co_freevars", ()), cells or ()):
+        for name, cell in zip(getattr(code, "co_freevars", ()), cells or (), strict=False):
             try:
                 names[name] = cell.cell_contents
             except ValueError:  # not assigned yet

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Candidate:
     """A method that applies, and the class that serves each argument."""
 
-    __slots__ = ("method", "classes", "slack")
+    __slots__ = ("classes", "method", "slack")
 
     def __init__(self, method: Method, classes: tuple[type, ...]) -> None:
         self.method = method
@@ -32,7 +32,7 @@ class Candidate:
 class Resolution:
     """What a table says about one tuple of classes."""
 
-    __slots__ = ("lines", "candidates")
+    __slots__ = ("candidates", "lines")
 
     def __init__(self, lines: list[Linearisation], candidates: list[Candidate]) -> None:
         self.lines = lines
@@ -94,7 +94,9 @@ class Table:
     def with_signature(self, signature: Signature) -> list[Method]:
         """The methods registered for exactly these classes, whatever defaults their functions have."""
         *positions, _, rest = signature.key()
-        return [m for m in self.methods if [*positions, rest] == [*m.signature.key()[:-2], m.signature.key()[-1]]]
+        return [
+            m for m in self.methods if [*positions, rest] == [*m.signature.key()[:-2], m.signature.key()[-1]]
+        ]
 
     def resolve(self, classes: Sequence[type]) -> Resolution:
         """The candidates for arguments of these classes."""

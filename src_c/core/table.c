@@ -10,7 +10,10 @@
 
 enum { SMALLEST = 8 };
 
-static size_t capacity(const ak_table *t) { return t->slots ? t->mask + 1 : 0; }
+static size_t capacity(const ak_table *t)
+{
+    return t->slots ? t->mask + 1 : 0;
+}
 
 /* The slot of `key`, or the empty slot where it belongs. */
 static const void **find(const void **slots, size_t mask, size_t width, const void *const *key)
@@ -43,7 +46,10 @@ static int grow(ak_table *t)
     return 0;
 }
 
-void ak_table_init(ak_table *t, size_t width) { *t = (ak_table){.width = width}; }
+void ak_table_init(ak_table *t, size_t width)
+{
+    *t = (ak_table){.width = width};
+}
 
 void ak_table_free(ak_table *t)
 {
@@ -72,7 +78,8 @@ int ak_table_set(ak_table *t, const void *const *key, void *value)
     return 0;
 }
 
-void ak_table_visit(const ak_table *t, void (*visit)(const void *const *key, void *value, void *arg), void *arg)
+void ak_table_visit(const ak_table *t, void (*visit)(const void *const *key, void *value, void *arg),
+                    void *arg)
 {
     for (size_t i = 0; i < capacity(t); i++) {
         const void **slot = t->slots + i * (t->width + 1);

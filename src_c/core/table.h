@@ -17,7 +17,7 @@ typedef struct ak_table {
     const void **slots; /* capacity * (width + 1) pointers, or NULL */
     size_t mask;        /* capacity - 1; capacity is a power of two */
     size_t used;
-    size_t width;       /* pointers in a key, 1 .. AK_TABLE_MAX_KEYS */
+    size_t width; /* pointers in a key, 1 .. AK_TABLE_MAX_KEYS */
 } ak_table;
 
 void ak_table_init(ak_table *t, size_t width);
@@ -27,7 +27,8 @@ void ak_table_clear(ak_table *t);
 /* Adds or replaces; the value must not be NULL. Returns 0, or -1 without memory (table unchanged). */
 int ak_table_set(ak_table *t, const void *const *key, void *value);
 /* Calls `visit` for each entry. */
-void ak_table_visit(const ak_table *t, void (*visit)(const void *const *key, void *value, void *arg), void *arg);
+void ak_table_visit(const ak_table *t, void (*visit)(const void *const *key, void *value, void *arg),
+                    void *arg);
 
 static inline size_t ak_table_hash(const void *const *key, size_t width)
 {

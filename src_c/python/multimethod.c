@@ -38,7 +38,8 @@ static PyObject *ask_python(MultimethodObject *self, PyObject *types, PyObject *
 }
 
 /* Asks Python for the best method, or the one next to `after`, and remembers the answer. */
-static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, Found *found)
+static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n,
+                   Found *found)
 {
     int status = -1;
     uint32_t tags[AK_TABLE_MAX_KEYS] = {0};
@@ -90,7 +91,8 @@ static int find(MultimethodObject *self, PyObject *after, PyObject *const *args,
 }
 
 /* No method, or all have declined: NotImplemented where the caller can bear it, else the error. */
-static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, int quiet)
+static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n,
+                        int quiet)
 {
     if (quiet) {
         return Py_NewRef(Py_NotImplemented);
@@ -99,9 +101,8 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *cons
     for (Py_ssize_t i = 0; tuple != NULL && i < n; i++) {
         PyTuple_SET_ITEM(tuple, i, Py_NewRef(args[i]));
     }
-    PyObject *result = tuple ? PyObject_CallMethod((PyObject *)self, "_refuse", "OO", tuple,
-                                                   after ? after : Py_None)
-                             : NULL;
+    PyObject *result =
+        tuple ? PyObject_CallMethod((PyObject *)self, "_refuse", "OO", tuple, after ? after : Py_None) : NULL;
     Py_XDECREF(tuple);
     return result;
 }
@@ -141,7 +142,8 @@ static PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *c
                           PyObject *kwnames, int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    const Answer *answer = self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
+    const Answer *answer =
+        self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
     if (answer != NULL && answer->method == NULL) {
         return refuse(self, NULL, args, n, quiet);
     }
@@ -152,8 +154,8 @@ static PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *c
 }
 
 /* A call of 1 to AK_TABLE_MAX_KEYS arguments; n is a constant where it matters. */
-static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
-                               Py_ssize_t n, int quiet)
+static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, size_t nargsf,
+                               PyObject *kwnames, Py_ssize_t n, int quiet)
 {
     if (self->epoch != ak_dispatch_epoch) {
         ak_multimethod_refresh(self);
@@ -194,7 +196,8 @@ static inline PyObject *call(MultimethodObject *self, PyObject *const *args, siz
     }
 }
 
-static PyObject *multimethod_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *multimethod_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                        PyObject *kwnames)
 {
     return call((MultimethodObject *)self, args, nargsf, kwnames, 0);
 }
@@ -288,7 +291,8 @@ static PyMethodDef multimethod_methods[] = {
     {"_forget", multimethod_forget, METH_O,
      "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
     {"_next", (PyCFunction)(void (*)(void))multimethod_next, METH_FASTCALL | METH_KEYWORDS,
-     "_next(after, /, *args, **kwargs)\n--\n\nCalls the method that comes after the Method `after` (None: the best)."},
+     "_next(after, /, *args, **kwargs)\n--\n\nCalls the method that comes after the Method `after` (None: "
+     "the best)."},
     {"_remembered", multimethod_count, METH_NOARGS, "_remembered()\n--\n\nThe number of answers kept."},
     {NULL, NULL, 0, NULL},
 };
@@ -321,7 +325,8 @@ static PyType_Slot multimethod_slots[] = {
 static PyType_Spec multimethod_spec = {
     .name = "arraykit.dispatch.Multimethod",
     .basicsize = sizeof(MultimethodObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
     .slots = multimethod_slots,
 };
 

@@ -23,12 +23,11 @@ typedef struct Answer {
 } Answer;
 
 typedef struct MultimethodObject {
-    PyObject_HEAD
-    vectorcallfunc vectorcall;
-    uint64_t epoch;                   /* ak_dispatch_epoch: the tables may be used; else refresh first */
-    uint64_t seen_epoch, seen_token;  /* of the last refresh */
-    uint64_t generation;              /* how often all was forgotten */
-    int watches_abcs;                 /* some signature has a class whose subclasses are registered elsewhere */
+    PyObject_HEAD vectorcallfunc vectorcall;
+    uint64_t epoch;                  /* ak_dispatch_epoch: the tables may be used; else refresh first */
+    uint64_t seen_epoch, seen_token; /* of the last refresh */
+    uint64_t generation;             /* how often all was forgotten */
+    int watches_abcs; /* some signature has a class whose subclasses are registered elsewhere */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method, then the classes -> Answer */
     PyObject *dict, *weakrefs;
@@ -46,8 +45,8 @@ void ak_multimethod_forget(MultimethodObject *self);
 int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
 
-/* The best method's answer for n arguments, 1 <= n <= AK_TABLE_MAX_KEYS, or NULL: ask Python. Borrowed, and valid
- * only until anything else runs. */
+/* The best method's answer for n arguments, 1 <= n <= AK_TABLE_MAX_KEYS, or NULL: ask Python. Borrowed, and
+ * valid only until anything else runs. */
 static inline const Answer *ak_answer_to(const MultimethodObject *self, PyObject *const *args, Py_ssize_t n)
 {
     const void *types[AK_TABLE_MAX_KEYS];
