@@ -30,7 +30,8 @@ uint32_t ak_version_tag(PyTypeObject *type)
 
 /* ---- how a target is called ------------------------------------------------------------------- */
 
-/* Targets that do not count the depth of the C stack themselves might recurse through us for ever. */
+/* Targets that do not count the depth of the C stack themselves might recurse through us for ever. (An
+ * Operation gets there only through Python functions, which do.) */
 static PyObject *call_guarded(PyObject *target, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     if (Py_EnterRecursiveCall(" in a method of a multimethod")) {
@@ -49,7 +50,8 @@ static PyObject *call_none(PyObject *target, PyObject *const *args, size_t nargs
 
 static vectorcallfunc entry_of(PyObject *target)
 {
-    PyTypeObject *const counted[] = {&PyFunction_Type, &PyCFunction_Type, &PyMethodDescr_Type};
+    PyTypeObject *const counted[] = {ak_OperationType, &PyFunction_Type, &PyCFunction_Type,
+                                     &PyMethodDescr_Type};
     for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
         vectorcallfunc call = Py_TYPE(target) == counted[i] ? PyVectorcall_Function(target) : NULL;
         if (call != NULL) {
