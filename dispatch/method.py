@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .names import innermost
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +50,7 @@ class Method:
 
 def defined_at(function: Any) -> tuple[str | None, int | None]:
     """File and line of the Python function under wrappers and partials; (None, None) for builtins."""
-    for step in ("__wrapped__", "func", "__func__"):
-        while getattr(function, "__code__", None) is None and hasattr(function, step):
-            function = getattr(function, step)
-    code = getattr(function, "__code__", None)
+    code = getattr(innermost(function), "__code__", None)
     return (None, None) if code is None else (code.co_filename, code.co_firstlineno)
 
 
@@ -66,9 +65,7 @@ def _described(function: Any) -> str:
 
 def wants_next(function: Any) -> bool:
     """Whether a function, wrapped or not, has the keyword-only parameter `call_next`."""
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    code = getattr(function, "__code__", None)
+    code = getattr(innermost(function), "__code__", None)
     if code is None:
         return False
     return "call_next" in code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]

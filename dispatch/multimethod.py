@@ -166,16 +166,20 @@ def _resolution(self: Multimethod, types: tuple[type, ...]) -> Resolution:
 
 
 def _find(self: Multimethod, types: tuple[type, ...], after: Method | None) -> Method | None:
-    """The best Method for these classes, or the one that comes after another; None: there is none."""
+    """The best Method for these classes, or the one that comes after another; None: there is none.
+
+    If `after` has been taken away meanwhile, that is the best of those that are left.
+    """
     resolution = _resolution(self, types)
-    seen = after is None
-    for candidates in resolution.ranking() if after else (resolution.best(),):
-        if seen and len(candidates) > 1:
-            raise errors.ambiguity(self.__name__, types, resolution, candidates)
-        if seen and candidates:
-            return candidates[0].method
-        seen = seen or any(c.method is after for c in candidates)
-    return None
+    if after is None or all(c.method is not after for c in resolution.candidates):
+        found = resolution.best()
+    else:
+        ranking = resolution.ranking()
+        next(candidates for candidates in ranking if any(c.method is after for c in candidates))
+        found = next(ranking, [])
+    if len(found) > 1:
+        raise errors.ambiguity(self.__name__, types, resolution, found)
+    return found[0].method if found else None
 
 
 def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | None) -> None:

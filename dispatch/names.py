@@ -1,4 +1,7 @@
-"""Classes by name, "module:Class": found if the module is there, never imported."""
+"""What names stand for, and how things are named in messages.
+
+A class may be named "module:Class": it is found if the module is there, and nothing is imported.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,16 @@ class ClassName:
     __slots__ = ("module", "qualname", "text")
 
     def __init__(self, text: str) -> None:
-        module, colon, qualname = text.partition(":")
-        parts = [*module.split("."), *qualname.split(".")]
-        if not colon or not all(part.isidentifier() for part in parts):
+        if not self.is_one(text):
             raise TypeError(f"{text!r} names no class: expected 'module:Class', as in 'numpy:ndarray'")
-        self.text, self.module, self.qualname = text, module, qualname
+        self.text = text
+        self.module, _, self.qualname = text.partition(":")
+
+    @staticmethod
+    def is_one(text: str) -> bool:
+        """Whether a text has the form of such a name."""
+        parts = text.replace(".", ":").split(":")
+        return text.count(":") == 1 and all(part.isidentifier() for part in parts)
 
     def find(self) -> type | None:
         """The class, if its module has been imported and has it."""
@@ -39,3 +47,12 @@ def spell(*classes: type) -> list[str]:
         f"{cls.__module__}.{name}" if name in clash else name
         for name, cls in zip(short, classes, strict=False)
     ]
+
+
+def innermost(function: object) -> object:
+    """The Python function under wrappers, partials and bound methods; itself if there is none."""
+    inner: object = function
+    while inner is not None and (not hasattr(inner, "__code__") or hasattr(inner, "__wrapped__")):
+        steps = (getattr(inner, step, None) for step in ("__wrapped__", "func", "__func__"))
+        inner = next((step for step in steps if step is not None), None)
+    return function if inner is None else inner

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from types import FunctionType, NoneType, UnionType
 
-from .names import ClassName, spell
+from .names import ClassName, innermost, spell
 from .resolution import fit, is_virtual
 
 TYPE_CHECKING = False
@@ -62,8 +62,8 @@ class Signature:
         return None if pattern is None else fit(lines, pattern)
 
     def slack(self, n: int) -> int:
-        """How many of n arguments are not required; of signatures that fit equally, least is best."""
-        return n - self.required
+        """How loosely it takes n arguments; of signatures that fit equally, the least loose is best."""
+        return 2 * (n - self.required) + (self.rest is not None)
 
     def key(self) -> tuple[object, ...]:
         """Equal for equal signatures; holds no class."""
@@ -237,9 +237,8 @@ def _positional(function: object, given: int) -> int:
 
 def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> object:
     """The value of an annotation that may be text."""
-    while isinstance(hint, str) and ":" not in hint:
-        while hasattr(function, "__wrapped__"):
-            function = function.__wrapped__
+    function = innermost(function)
+    while isinstance(hint, str) and not ClassName.is_one(hint):
         names = dict(scope or ())
         code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None)
         for name, cell in zip(getattr(code, "co_freevars", ()), cells or (), strict=False):
