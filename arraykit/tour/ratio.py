@@ -46,6 +46,17 @@ class ratio(
     def __truediv__(self, other: Any) -> Any:
         return ratio(self.n * other.d, self.d * other.n)
 
+    def __eq__(self, other: object) -> Any:
+        return isinstance(other, ratio) and (self.n, self.d) == (other.n, other.d)
+
+    def __lt__(self, other: Any) -> Any:
+        return self.n * other.d < other.n * self.d
+
+    def __ge__(self, other: Any) -> Any:
+        return self.n * other.d >= other.n * self.d
+
+    __hash__ = ak.dtypes.Rational.__hash__
+
     def __float__(self) -> float:
         return self.n / self.d
 

@@ -39,7 +39,7 @@ Write your own:                 docs/ tells how: an array type, a dtype, an oper
 Tell us what went wrong:        arraykit config"""
 
 # Kinds of the two arguments of the calls that are explained, by their place in KINDS.
-EXPLAINED = ((0, 2), (5, 3), (6, 3))
+EXPLAINED = ((2, 4), (5, 3), (6, 6))
 
 
 def tell(page: Page) -> int:
