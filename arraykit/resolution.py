@@ -133,7 +133,7 @@ def variable(case: Case, name: str, positions: list[int]) -> Any:
         joined = dtypes.join([case.operands[i] for i in positions])
         constraint = row.signature.constraints.get(name)
         if not admits(constraint, joined):
-            least = row.least or ("" if admits(constraint, named("int8")) else dtypes.dtype(float).name)
+            least = row.least or ("" if admits(constraint, dtypes.SignedInteger) else dtypes.dtype(float).name)
             joined = dtypes.join((joined, named(least))) if least else joined
         return joined if admits(constraint, joined) else None
     except dtypes.PromotionError:

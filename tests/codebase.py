@@ -78,37 +78,44 @@ def includes(path: Path) -> set[str]:
     return found
 
 
-def code_words(path: Path) -> set[str]:
-    """Identifiers and the words of text constants in a file's code, without comments and docstrings."""
-    return _python_words(path) if path.suffix == ".py" else _c_words(path)
-
-
-def _python_words(path: Path) -> set[str]:
+def identifiers(path: Path) -> set[str]:
+    """The identifiers of a file's code."""
+    if path.suffix != ".py":
+        return set(re.findall(r"\w+", re.sub(STRING, " ", _without_comments(path))))
     words: set[str] = set()
-    docs = {
-        id(node.body[0].value)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
     for node in ast.walk(tree(path)):
         match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str() as name):
                 words.add(name)
             case ast.alias(name=name):
                 words.update(name.split("."))
-            case ast.Constant(value=str() as text) if id(node) not in docs:
-                words.update(re.findall(r"\w+", text))
             case ast.ImportFrom(module=str() as name):
                 words.update(name.split("."))
     return words
 
 
-def _c_words(path: Path) -> set[str]:
+def texts(path: Path) -> set[str]:
+    """The text constants of a file's code; docstrings are none."""
+    if path.suffix != ".py":
+        return {found[1:-1] for found in re.findall(STRING, _without_comments(path))}
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return {
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    }
+
+
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+
+
+def _without_comments(path: Path) -> str:
     text = (ROOT / path).read_text()
     if path.suffix == ".pyx":
-        text = re.sub(r'"""(?s:.*?)"""|#.*', " ", text)
-    else:
-        text = re.sub(r"/\*(?s:.*?)\*/|//.*", " ", text)
-    return set(re.findall(r"\w+", text))
+        return re.sub(r'"""(?s:.*?)"""|#.*', " ", text)
+    return re.sub(r"/\*(?s:.*?)\*/|//.*", " ", text)

@@ -6,7 +6,7 @@ A rule is a line of a table; an exception is a line with its reason.  Tests only
 import fnmatch
 
 import pytest
-from codebase import ROOT, code_words, files, imports, includes, tracked
+from codebase import ROOT, files, identifiers, imports, includes, tracked
 
 # Package folder → what of arraykit it may import.
 MAY_IMPORT = {
@@ -53,7 +53,7 @@ def test_examples_use_public_names_only(path):
     own = {name for name in imports(path) if under(name, "arraykit")}
     private = {name for name in own if any(part.startswith("_") for part in name.split("."))}
     assert not private, f"{path} imports {sorted(private)}; what an example needs must be public"
-    assert not {word for word in code_words(path) if word.startswith("_core")}
+    assert "_core" not in identifiers(path)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ It shares no code with arraykit's resolution, so that the C side is tested by it
 from __future__ import annotations
 
 import numpy as np
-
 from arraykit import _core, dtypes
 
 WEAK = {bool: False, int: 0, float: 0.0, complex: 0j}
