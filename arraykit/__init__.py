@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_FOLDERS = {"dispatch", "dtypes", "errors", "testing", "operations", "array_types"}
+_FOLDERS = {"dispatch", "dtypes", "errors", "operations", "array_types"}
 
 
 def _explain_missing_core() -> None:

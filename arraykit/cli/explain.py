@@ -6,6 +6,7 @@ Makes the smallest argument of each named type and dtype, and lets the function 
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 import arraykit
@@ -46,12 +47,13 @@ def _ndim(function: Multimethod, place: int) -> int:
 
 
 def _as(array_type: type, array: Any) -> Any:
-    """The array as another array type, if its class can be called with one."""
+    """The array as another array type, if its package or class makes one of it."""
     if array_type is arraykit.Array:
         return array
-    if array_type.__name__ == "ndarray":
-        return array.__array__()
+    package = sys.modules[array_type.__module__.partition(".")[0]]
+    make = getattr(package, "asarray", array_type)
     try:
-        return array_type(array)
+        made = make(array)
     except Exception:  # whatever a foreign constructor may raise
         return array_type
+    return made if type(made) is array_type else array_type

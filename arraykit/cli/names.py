@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -16,7 +16,7 @@ from typing import Any
 
 import arraykit
 
-from ..dispatch import Multimethod
+from ..dispatch import Method, Multimethod
 from . import UsageError
 
 __all__ = ["Argument", "function_named", "functions", "parse_call"]
@@ -37,7 +37,7 @@ def functions() -> dict[str, Multimethod]:
     >>> "dot" in functions()
     True
     """
-    found = ((name, getattr(arraykit, name)) for name in sorted(dir(arraykit)) if not name.startswith("_"))
+    found = ((name, getattr(arraykit, name)) for name in arraykit.__all__)
     return {name: value for name, value in found if isinstance(value, Multimethod)}
 
 
@@ -54,7 +54,7 @@ def function_named(name: str) -> Multimethod:
         raise UsageError(f"{name} is {type(found).__name__}, not a generic function")
     known = functions()
     if name not in known:
-        raise UsageError(f"no function {name!r}{_near(name, known)}; `arraykit methods` lists all")
+        raise UsageError(f"no function {name!r} (`arraykit methods` lists all){_near(name, known)}")
     return known[name]
 
 
@@ -87,9 +87,7 @@ def _class_named(name: str) -> type:
     else:
         known = _known_classes()
         if name not in known:
-            raise UsageError(
-                f"no type {name!r}{_near(name, known)}; others by module: 'package.module.Class'"
-            )
+            raise UsageError(f"no type {name!r} (others as 'package.module.Class'){_near(name, known)}")
         found = known[name]
     if not isinstance(found, type):
         raise UsageError(f"{name} is not a class")
@@ -101,11 +99,18 @@ def _known_classes() -> dict[str, type]:
     known: dict[str, type] = {n: c for n, c in vars(builtins).items() if isinstance(c, type)}
     for function in functions().values():
         for method in function.methods:
-            known.update({c.__name__: c for c in method.types if isinstance(c, type)})
+            known.update({c.__name__: c for c in _classes(method)})
     import numpy
 
     known.update(ndarray=numpy.ndarray, Array=arraykit.Array)
     return known
+
+
+def _classes(method: Method) -> Iterator[type]:
+    """The classes that a method is registered for."""
+    for entry in method.types:
+        alternatives = entry if isinstance(entry, tuple) else (entry,)
+        yield from (cls for cls in alternatives if isinstance(cls, type))
 
 
 def _dtype_named(node: ast.expr) -> Any:
