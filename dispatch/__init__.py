@@ -9,10 +9,12 @@ if __name__ != "arraykit.dispatch":
         f"this folder is the package arraykit.dispatch; import it by that name, not as {__name__!r}"
     )
 
+from arraykit._core import Multimethod
+
+from . import multimethod
 from .abstract import Abstract
 from .arrivals import on_arrival
 from .errors import AmbiguityError, NoMethodError
 from .method import Method
-from .multimethod import Multimethod
 
 __all__ = ["Abstract", "AmbiguityError", "Method", "Multimethod", "NoMethodError", "on_arrival"]

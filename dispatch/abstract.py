@@ -34,7 +34,7 @@ class AbstractType(type):
             cls._awaited.append(ClassName(subclass))
         elif not isinstance(subclass, type):
             raise TypeError(f"{cls.__name__}.register: expected a class or 'module:Class', not {subclass!r}")
-        elif issubclass(cls, subclass):
+        elif is_subclass(cls, subclass):
             raise RuntimeError(f"{cls.__name__}.register({subclass.__name__}) would make a cycle")
         else:
             cls._registered = [r for r in cls._registered if r() is not None]
@@ -48,7 +48,8 @@ class AbstractType(type):
         meet(subclass)
         cls._bind()
         registered = [c for r in cls._registered if (c := r()) is not None]
-        return any(is_subclass(subclass, c) for c in [*registered, *type.__subclasses__(cls)])
+        derived: list[type] = type.__subclasses__(cls)  # type: ignore[arg-type]
+        return any(is_subclass(subclass, c) for c in (*registered, *derived))
 
     def __instancecheck__(cls, instance: object) -> bool:
         return cls.__subclasscheck__(type(instance))

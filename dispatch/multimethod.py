@@ -70,12 +70,18 @@ def register(self: Multimethod, *types: Any) -> Any:
            "module:Class" of a class that need not be imported; last `...` or `[A]`: any number more.
     Raises TypeError if a hint cannot be honoured. Returns the function, so registrations can be stacked.
 
+    A method that answers NotImplemented hands over to the next best one. A method with the keyword-only
+    parameter `call_next` is given a function there that calls the next best one.
+
     >>> area = Multimethod("area")
     >>> @area.register(int, int)
     ... def rectangle(a, b):
     ...     return a * b
-    >>> area(6, 7)
-    42
+    >>> @area.register
+    ... def checked(a: bool, b: bool, *, call_next):
+    ...     return "bits: " + str(call_next(a, b))
+    >>> area(6, 7), area(True, True)
+    (42, 'bits: 1')
     """
     if len(types) == 1 and _is_function(types[0]):
         function, scope = types[0], _names_of(sys._getframe(1))
@@ -270,7 +276,7 @@ for _method in (__init__, *_PUBLIC, _find, _refuse, __repr__, __reduce__):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
 Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]
-Multimethod.__signature__ = _SignatureOf()  # type: ignore[attr-defined]
+Multimethod.__signature__ = _SignatureOf()
 Multimethod.__doc__ = """A function that chooses its method by the classes of its positional arguments.
 
     name       of the function

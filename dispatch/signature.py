@@ -38,7 +38,7 @@ class Signature:
     rest       alternatives for any number of further arguments; None: no further ones
     """
 
-    __slots__ = ("positions", "required", "rest")
+    __slots__ = ("plain", "positions", "required", "rest")
 
     def __init__(
         self, positions: Sequence[Alternatives], required: int | None = None, rest: Alternatives | None = None
@@ -46,6 +46,14 @@ class Signature:
         self.positions = tuple(positions)
         self.required = len(self.positions) if required is None else required
         self.rest = rest
+        self.plain = self._plain()
+
+    def _plain(self) -> tuple[type, ...] | None:
+        """The classes, if each argument is required and has one, which is a plain class."""
+        if self.rest is not None or self.required != len(self.positions):
+            return None
+        classes = [p[0] for p in self.positions if len(p) == 1 and not is_virtual(p[0])]
+        return tuple(classes) if len(classes) == self.required else None
 
     def expand(self, n: int) -> tuple[Alternatives, ...] | None:
         """The alternatives of n arguments; None: it does not take n."""
@@ -58,6 +66,14 @@ class Signature:
 
     def fit(self, lines: Sequence[Linearisation]) -> tuple[type, ...] | None:
         """The class that serves each argument, as resolution.fit; None: it does not apply."""
+        plain = self.plain
+        if plain is not None:  # the common case, and the same answer sooner
+            if len(plain) != len(lines):
+                return None
+            for line, base in zip(lines, plain, strict=False):
+                if id(base) not in line.index:
+                    return None
+            return plain
         pattern = self.expand(len(lines))
         return None if pattern is None else fit(lines, pattern)
 
@@ -102,11 +118,12 @@ def read(hint: object) -> Alternatives:
 
 def from_types(types: Sequence[object], function: object = None) -> Signature:
     """From explicit types, a last `...` or [type] for any number more; Python defaults add optional ones."""
-    hints, rest = list(types), None
+    hints = list(types)
+    rest: Alternatives | None = None
     if hints and hints[-1] is ...:
         hints, rest = hints[:-1], (object,)
     elif hints and isinstance(hints[-1], list):
-        rest = tuple(c for hint in hints.pop() for c in read(hint))
+        rest, hints = read(tuple(hints[-1])), hints[:-1]
     positions = [read(hint) for hint in hints]
     required = len(positions)
     if rest is None:
