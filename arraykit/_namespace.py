@@ -32,7 +32,7 @@ OWNERS = (
 )
 PUBLIC = {
     "array_types": ("Direct", "Strided", "register_array_type"),
-    "kernels": ("kernel", "kernels", "register_kernel"),
+    "registry": ("kernel", "kernels", "register_kernel"),
     "operations": ("operation",),
     "plugins": ("load_plugin",),
 }

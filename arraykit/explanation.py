@@ -10,7 +10,7 @@ from typing import Any
 from arraykit import _core, dtypes
 from arraykit._core import Kernel
 
-from . import array_types, kernels, resolution
+from . import array_types, registry, resolution
 
 __all__ = ["explain"]
 
@@ -114,7 +114,7 @@ def _plan(case: resolution.Case, found: resolution.Found) -> list[str]:
     names = [dtype.name for dtype in case.operands]
     for kernel in near[:3]:
         miss = next(
-            (i for i, (a, b) in enumerate(zip(names, kernels.key_of(kernel), strict=True)) if a != b), None
+            (i for i, (a, b) in enumerate(zip(names, registry.key_of(kernel), strict=True)) if a != b), None
         )
         if miss is not None:
             lines.append(f"not         {kernel.signature}: operand {miss + 1} is {names[miss]}")
@@ -128,10 +128,10 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
     """The kernels that fit most operands, with the first operand that each fails."""
     names = [dtype.name for dtype in case.operands]
     ranked = []
-    for kernel in kernels.kernels(case.row.name):
+    for kernel in registry.kernels(case.row.name):
         misses = [
             i
-            for i, (name, wanted) in enumerate(zip(names, kernels.key_of(kernel), strict=True))
+            for i, (name, wanted) in enumerate(zip(names, registry.key_of(kernel), strict=True))
             if name != wanted
         ]
         ranked.append((len(misses), kernel.signature, kernel, misses[0] if misses else 0))
@@ -143,7 +143,7 @@ def no_kernel(case: resolution.Case) -> str:
     row = case.row
     lines = [f"{case}: no kernel, promotion or definition of {row.text!r} takes these dtypes"]
     for kernel, miss in nearest(case):
-        wanted = kernels.key_of(kernel)[miss]
+        wanted = registry.key_of(kernel)[miss]
         lines.append(f"  {kernel.signature}: operand {miss + 1} is {case.operands[miss].name}, not {wanted}")
     lines.append(
         f"register one with arraykit.register_kernel({row.name!r}, ...), or convert with arraykit.astype"

@@ -15,6 +15,8 @@ from arraykit._core import Kernel
 from . import making
 from .operations.row import GUFUNC, REDUCTION, Row
 
+__all__ = ["adopt"]
+
 DIVIDES = {"floor_divide", "remainder", "divmod", "fmod"}
 RAISES = {"power"}
 
@@ -97,13 +99,13 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
 
     if not isinstance(ufunc, numpy.ufunc):
         raise TypeError(
-            f"adopt: expected a ufunc, got a {type(ufunc).__name__}; arraykit.operation takes Python functions"
+            f"adopt: expected a ufunc, got a {type(ufunc).__name__}; for Python functions there is arraykit.operation"
         )
     if ufunc.signature is not None:
         raise ValueError(
             f"adopt: {ufunc.__name__} has core dimensions {ufunc.signature}; register its loops as kernels"
         )
-    from . import kernels
+    from . import registry
     from .operations import generic
 
     types = [text for text in ufunc.types if all(dtype_of(char) for char in text.replace("->", ""))]
@@ -123,9 +125,9 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
     )
     function = generic(row)
     for kernel in reversed(loops(row, ufunc, safe=False)):
-        kernels.add(kernel)
+        registry.add(kernel)
     if not _is_uniform(types):
-        kernels.add_maker(row.name, row.text, _first_safe(row, types), makes=True)
+        registry.add_maker(row.name, row.text, _first_safe(row, types), makes=True)
     return function
 
 
@@ -164,12 +166,12 @@ def _first_safe(row: Row, types: list[str]) -> Callable[..., Any]:
     """The rule of ufuncs whose inputs differ: the first loop that all operands can safely be cast to."""
 
     def choose(*operands: Any) -> Any:
-        from . import kernels
+        from . import registry
 
         for text in types:
             inputs, _ = _sides(text)
             if all(dtypes.can_cast(given, wanted) for given, wanted in zip(operands, inputs, strict=True)):
-                return kernels.find(row.name, tuple(dtype.name for dtype in inputs))
+                return registry.find(row.name, tuple(dtype.name for dtype in inputs))
         return None
 
     return choose

@@ -28,8 +28,8 @@ def check(operation: str, signature: str) -> Signature:
     shape = known.row.signature
     if (len(parsed.inputs), len(parsed.outputs)) != (len(shape.inputs), len(shape.outputs)):
         raise ValueError(
-            f"{operation}: a kernel takes {len(shape.inputs)} operands to {len(shape.outputs)}, as {known.row.text!r}; "
-            f"got {signature!r}"
+            f"{operation}: a kernel takes {len(shape.inputs)} operands to {len(shape.outputs)}, as "
+            f"{known.row.text!r}; got {signature!r}"
         )
     if parsed.core != shape.core and known.row.kind == GUFUNC:
         raise ValueError(
@@ -111,8 +111,8 @@ def from_capsule(operation: str, signature: str, module: Any, name: str, *, stat
     if not capsules or name not in capsules:
         known = ", ".join(sorted(capsules)) if capsules else "nothing"
         raise TypeError(
-            f"register_kernel: {getattr(module, '__name__', module)!r} exports {known}, not {name!r}; declare the cdef "
-            "function in the module's .pxd file"
+            f"register_kernel: {getattr(module, '__name__', module)!r} exports {known}, not {name!r}; declare the "
+            "cdef function in the module's .pxd file"
         )
     return Kernel(
         operation,
@@ -151,9 +151,9 @@ def from_loop(
     return Kernel(
         operation,
         signature,
-        strided=packed.address,
+        strided=packed.strided,
         contiguous=packed.contiguous,
-        state=packed.state,
+        state=packed.address,
         flags=flags,
         owner=(owners, packed),
         provenance=loop.kind,

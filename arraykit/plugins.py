@@ -10,7 +10,7 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from . import kernels
+from . import registry
 from .errors import PluginWarning
 
 GROUP = "arraykit.plugins"
@@ -45,7 +45,7 @@ def need(what: str) -> bool:
     except Exception as error:  # a plug-in may fail in any way
         _failed.add(what)
         warnings.warn(
-            f"the plug-in {_owner(entry)} ({entry.value}) could not be loaded: {type(error).__name__}: {error}",
+            f"the plug-in {_owner(entry)} ({entry.value}) failed to load: {type(error).__name__}: {error}",
             PluginWarning,
             stacklevel=3,
         )
@@ -78,7 +78,7 @@ def load_plugin(capsule: Any) -> dict[str, Any]:
 
             casting.register(kernel)
         else:
-            kernels.add(kernel)
+            registry.add(kernel)
     return {dtype.__name__.rpartition(".")[2]: dtype for dtype in dtypes}
 
 

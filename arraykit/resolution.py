@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from arraykit import _core, dtypes
 from arraykit._core import Kernel, Plan
 
-from . import kernels, making
+from . import making, registry
 from .errors import NoKernelError
 from .operations.row import REDUCTION, Row
 from .signature import Constraint, Term
@@ -121,6 +121,12 @@ def real(dtype: Any) -> Any:
     return dtypes.finfo(dtype).dtype if issubclass(dtype, dtypes.Complex) else dtype
 
 
+def computing(dtype: Any) -> Any:
+    """The dtype that arithmetic on this one is done in: itself, but for halves."""
+    name = getattr(dtype, "_computes_in", None)
+    return named(name) if name else dtype
+
+
 def variable(case: Case, name: str, positions: list[int]) -> Any:
     """What a type variable stands for: the join of its operands, raised into the operation's dtypes.
 
@@ -172,7 +178,7 @@ def outputs(row: Row, inputs: Key) -> Key:
 def exact(row: Row, inputs: Key) -> Found | None:
     """A loop over exactly these dtypes: registered, native, or adopted."""
     adopt = (lambda: adoptable(row)) if row.numpy and all(map(making.plain_class, inputs)) else None
-    kernel = kernels.find(row.name, tuple(dtype.name for dtype in inputs), adopt)
+    kernel = registry.find(row.name, tuple(dtype.name for dtype in inputs), adopt)
     return Found(kernel, inputs, "exact") if kernel else None
 
 
@@ -184,7 +190,7 @@ def adoptable(row: Row) -> list[Kernel]:
     terms = row.signature.inputs
 
     def allowed(kernel: Kernel) -> bool:
-        inputs = [dtypes.dtype(name) for name in kernels.key_of(kernel)]
+        inputs = [dtypes.dtype(name) for name in registry.key_of(kernel)]
         constraints = row.signature.constraints
         fits = all(
             admits(constraints.get(term.name), dtype) for term, dtype in zip(terms, inputs, strict=True)
@@ -194,7 +200,7 @@ def adoptable(row: Row) -> list[Kernel]:
     return [kernel for kernel in foreign.of_numpy(row) if allowed(kernel)]
 
 
-def matching(row: Row, inputs: Key, makes: bool) -> Iterator[kernels.Maker]:
+def matching(row: Row, inputs: Key, makes: bool) -> Iterator[registry.Maker]:
     """The registered functions whose patterns these dtypes match, the most specific first.
 
     AmbiguityError when it comes to two of which neither is more specific.
@@ -203,7 +209,7 @@ def matching(row: Row, inputs: Key, makes: bool) -> Iterator[kernels.Maker]:
 
     lines = resolution.linearise(inputs)
     fitting = {}
-    for maker in kernels.makers(row.name):
+    for maker in registry.makers(row.name):
         pattern = _pattern(maker, inputs) if maker.makes is makes else None
         if pattern is not None:
             fitting.setdefault(pattern, maker)
@@ -213,7 +219,7 @@ def matching(row: Row, inputs: Key, makes: bool) -> Iterator[kernels.Maker]:
         yield fitting[best[0]]
 
 
-def _ambiguous(row: Row, inputs: Key, tied: list[kernels.Maker]) -> Exception:
+def _ambiguous(row: Row, inputs: Key, tied: list[registry.Maker]) -> Exception:
     from arraykit.dispatch import AmbiguityError
 
     names = ", ".join(dtype.name for dtype in inputs)
@@ -223,7 +229,7 @@ def _ambiguous(row: Row, inputs: Key, tied: list[kernels.Maker]) -> Exception:
     return AmbiguityError("\n".join(lines))
 
 
-def _pattern(maker: kernels.Maker, inputs: Key) -> tuple[Any, ...] | None:
+def _pattern(maker: registry.Maker, inputs: Key) -> tuple[Any, ...] | None:
     """The abstract dtypes that the inputs were matched with; None if they do not match."""
     signature = maker.signature
     bound: dict[str, Any] = {}
@@ -243,7 +249,7 @@ def _pattern(maker: kernels.Maker, inputs: Key) -> tuple[Any, ...] | None:
     return tuple(pattern)
 
 
-def maker_outputs(row: Row, maker: kernels.Maker, inputs: Key) -> Key:
+def maker_outputs(row: Row, maker: registry.Maker, inputs: Key) -> Key:
     """The outputs of a pattern, its variables bound; the row's own where the pattern says the same variable."""
     bound = {term.name: dtype for term, dtype in zip(maker.signature.inputs, inputs, strict=True)}
     return tuple(
@@ -258,7 +264,7 @@ def by_maker(row: Row, inputs: Key) -> Found | None:
         result = maker.function(*inputs)
         kernel = making.made(row.name, row, result, inputs, maker_outputs(row, maker, inputs))
         if kernel is not None:
-            return Found(kernel, tuple(map(named, kernels.key_of(kernel))), "made")
+            return Found(kernel, tuple(map(named, registry.key_of(kernel))), "made")
     return None
 
 
@@ -306,7 +312,7 @@ def wider(case: Case) -> Found | None:
     inputs = promote(case)
     if not inputs:
         return None
-    wide = tuple(getattr(dtype, "computes_in", None) or dtype for dtype in inputs)
+    wide = tuple(computing(dtype) for dtype in inputs)
     found = concrete(case.row, wide) if wide != inputs else None
     return found and found._replace(path="wider")
 
@@ -391,7 +397,7 @@ def results(case: Case, found: Found, produced: Key) -> Key:
         return produced
     if found.path == "wider":
         return outputs(row, inputs)
-    if row.kind == REDUCTION and row.signature.outputs[0].rule == "accumulator":
+    if row.signature.outputs[0].rule == "accumulator":
         return outputs(row, inputs) if widened(row, inputs[0]) is inputs[0] else produced
     return produced
 

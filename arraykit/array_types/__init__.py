@@ -33,7 +33,7 @@ SCALARS = (bool, int, float, complex)
 
 
 class Direct(Strided, metaclass=_Exactly):
-    """What operations take without viewing: Arrays, items of any dtype, Python's bool, int, float, complex."""
+    """What operations take without viewing: Arrays, items, Python's bool, int, float, complex."""
 
 
 class ArrayType(NamedTuple):
@@ -133,7 +133,8 @@ def _viewed(name: str, key: str, value: Any) -> Any:
     kind = array_type(value)
     if key == "out" and (kind.copies or kind.rank == 0):
         raise TypeError(
-            f"{name}: out must be an Array, a NumPy array or a writeable buffer; a {type(value).__name__} cannot be written to"
+            f"{name}: out must be an Array, a NumPy array or a writeable buffer; a {type(value).__name__} cannot be "
+            "written to"
         )
     return kind.view(value)
 

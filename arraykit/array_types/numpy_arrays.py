@@ -22,7 +22,7 @@ def view(x: Any) -> Any:
     cls = type(x)
     if (cls.__module__, cls.__name__) not in PLAIN:
         raise TypeError(
-            f"arraykit: {cls.__module__}.{cls.__qualname__} has rules of its own that arraykit does not know; pass "
+            f"{cls.__module__}.{cls.__qualname__} has rules of its own that arraykit does not know; pass "
             "numpy.asarray(x), or register methods for it"
         )
     from arraykit import asarray

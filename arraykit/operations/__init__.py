@@ -13,7 +13,7 @@ from typing import Any
 from arraykit._core import Operation
 from arraykit.dispatch import Multimethod
 
-from .. import kernels
+from .. import registry
 from ..array_types import Direct, Strided, door
 from ..signature import parse
 from . import (
@@ -73,7 +73,7 @@ def _tier2(row: Row) -> Any:
 
 def _clear_when_kernels_change(row: Row, operation: Any) -> None:
     for name in {row.name, row.binary} - {""}:
-        kernels.on_change(name, operation.clear)
+        registry.on_change(name, operation.clear)
 
 
 def _documentation(row: Row) -> str:
@@ -93,6 +93,7 @@ def generic(row: Row) -> Any:
         function.register(*(strided for _, strided in types))(door(row.name, target, call))
     function.operation, function.row = core, row
     if core is not None:
+        core.foreign = door(row.name, core, "a" * row.nin)
         _clear_when_kernels_change(row, core)
     table[row.name] = function
     return function
@@ -120,7 +121,7 @@ def operation(
     Raises ValueError for a signature that is none, and for a name that is taken.
 
     >>> import arraykit
-    >>> halve = arraykit.operation("halve", "T -> T where T: Floating", definition=lambda x: x / 2, doc="Half of x.")
+    >>> halve = arraykit.operation("halve", "T -> T where T: Floating", definition=lambda x: x / 2, doc="Half.")
     >>> halve([1, 3])
     array([0.5, 1.5], dtype=float64)
     """
@@ -152,7 +153,7 @@ def _open_the_chapters() -> None:
         for row in chapter.ROWS:
             generic(row)
         for name, pattern, maker in getattr(chapter, "MAKERS", ()):
-            kernels.add_maker(name, pattern, maker, makes=True)
+            registry.add_maker(name, pattern, maker, makes=True)
 
 
 _open_the_chapters()

@@ -22,13 +22,13 @@ def _sign(x: Any) -> Any:
 def _floor_divide(x: Any, y: Any) -> Any:
     if isinstance(x, int):
         return x // y if y else 0
-    if not y:
-        return x / y if isinstance(x, type(y)) and not isinstance(x, float) else _float_divide(x, y)
+    if isinstance(x, float) and (not y or (math.isinf(x) and math.isfinite(y))):
+        return _float_divide(x, y)
     return x // y
 
 
 def _float_divide(x: Any, y: Any) -> Any:
-    """Division by a floating zero, as IEEE 754 defines it."""
+    """The infinite quotients, which Python refuses, as IEEE 754 defines them."""
     if x == 0 or x != x:
         return math.nan
     return math.copysign(math.inf, x) * math.copysign(1.0, y)
@@ -46,6 +46,22 @@ def _remainder(x: Any, y: Any) -> Any:
     if not y:
         return math.nan
     return x % y
+
+
+def _divmod(x: Any, y: Any) -> Any:
+    if isinstance(x, float) and math.isinf(x) and y:
+        return math.nan, math.nan
+    return _floor_divide(x, y), _remainder(x, y)
+
+
+def _pow(x: Any, y: Any) -> Any:
+    try:
+        power = x**y
+    except ZeroDivisionError:
+        return math.copysign(math.inf, x) if y == int(y) and y % 2 else math.inf
+    except OverflowError:
+        return -math.inf if x < 0 and y % 2 else math.inf
+    return math.nan if isinstance(power, complex) and not isinstance(x, complex) else power
 
 
 def _real(x: Any) -> Any:
@@ -97,7 +113,7 @@ ROWS = (
     Row(
         "divmod",
         "T, T -> T, T where T: Real",
-        lambda x, y: (_floor_divide(x, y), _remainder(x, y)),
+        _divmod,
         "Floor division and remainder at once.",
         least="int8",
         numpy="divmod",
@@ -105,7 +121,7 @@ ROWS = (
     Row(
         "pow",
         NUMBERS,
-        operator.pow,
+        _pow,
         "The first element raised to the second.",
         least="int8",
         numpy="power",

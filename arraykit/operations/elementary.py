@@ -16,6 +16,10 @@ FIELD = "T -> T where T: Floating | Complex"
 LEAST = "float16"
 
 
+POLES = {"log": 0.0, "log2": 0.0, "log10": 0.0, "log1p": -1.0}
+"""Where a function falls to minus infinity; Python's modules raise ValueError there."""
+
+
 def _of(name: str) -> Any:
     """The function of that name in `math`, or in `cmath` for complex elements."""
     real, of_complex = getattr(math, name), getattr(cmath, name, None)
@@ -23,21 +27,30 @@ def _of(name: str) -> Any:
     def function(x: Any) -> Any:
         return of_complex(x) if isinstance(x, complex) and of_complex else real(x)
 
-    return _ieee(function)
+    return _ieee(function, POLES.get(name))
 
 
-def _ieee(function: Any) -> Any:
-    """Answers as IEEE 754 does, with NaN, where Python's modules raise ValueError."""
+def _ieee(function: Any, pole: float | None = None) -> Any:
+    """Answers as IEEE 754 does, with infinities and NaN, where Python's modules raise."""
 
     def guarded(x: Any) -> Any:
         try:
             return function(x)
         except ValueError:
-            return -math.inf if x == 0 else math.nan
+            return -math.inf if x == pole else math.nan
         except OverflowError:
-            return math.inf
+            return math.copysign(math.inf, x) if function(-1.0) < 0 else math.inf
 
     return guarded
+
+
+def _atanh(x: Any) -> Any:
+    if not isinstance(x, complex) and abs(x) == 1:
+        return math.copysign(math.inf, x)
+    return _guarded_atanh(x)
+
+
+_guarded_atanh = _of("atanh")
 
 
 def _log2(x: Any) -> Any:
@@ -73,7 +86,6 @@ _NAMED = (
     ("tanh", "The hyperbolic tangent.", "tanh"),
     ("asinh", "The number whose hyperbolic sine is the element.", "arcsinh"),
     ("acosh", "The number whose hyperbolic cosine is the element.", "arccosh"),
-    ("atanh", "The number whose hyperbolic tangent is the element.", "arctanh"),
 )
 
 ROWS = (
@@ -82,16 +94,34 @@ ROWS = (
         for name, doc, numpy in _NAMED
     ),
     Row(
+        "atanh",
+        FIELD,
+        _atanh,
+        "The number whose hyperbolic tangent is the element.",
+        least=LEAST,
+        numpy="arctanh",
+        aliases=("arctanh",),
+    ),
+    Row(
         "exp2",
-        "T -> T where T: Floating",
+        FIELD,
         _ieee(lambda x: 2.0**x),
         "2 raised to the element.",
         least=LEAST,
         numpy="exp2",
     ),
     Row("expm1", FIELD, _ieee(_expm1), "exp(x) - 1, accurate near zero.", least=LEAST, numpy="expm1"),
-    Row("log1p", FIELD, _ieee(_log1p), "log(1 + x), accurate near zero.", least=LEAST, numpy="log1p"),
-    Row("log2", FIELD, _ieee(_log2), "The logarithm to the base 2.", least=LEAST, numpy="log2"),
+    Row(
+        "log1p",
+        FIELD,
+        _ieee(_log1p, POLES["log1p"]),
+        "log(1 + x), accurate near zero.",
+        least=LEAST,
+        numpy="log1p",
+    ),
+    Row(
+        "log2", FIELD, _ieee(_log2, POLES["log2"]), "The logarithm to the base 2.", least=LEAST, numpy="log2"
+    ),
     Row("cbrt", "T -> T where T: Floating", math.cbrt, "The cube root.", least=LEAST, numpy="cbrt"),
     Row(
         "atan2",

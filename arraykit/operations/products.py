@@ -39,11 +39,16 @@ def _matmul(x: list[Any], y: list[Any]) -> Any:
     return [[_dot(row, column) for column in columns] for row in x]
 
 
+def _ndim(x: Any) -> int:
+    """Of a Python scalar too."""
+    return getattr(x, "ndim", 0)
+
+
 def dot_any(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
     """`dot` of anything but two vectors: the last axis of x1 with the last but one of x2."""
     from arraykit import asarray, matmul, matvec, multiply
 
-    if x1.ndim == 0 or x2.ndim == 0:
+    if not (_ndim(x1) and _ndim(x2)):
         return multiply(x1, x2, out=out, dtype=dtype)
     x1, x2 = asarray(x1), asarray(x2)
     if x2.ndim == 1:
@@ -59,12 +64,11 @@ def dot_any(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
 
 def matmul_vectors(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
     """`matmul` where an operand is a vector: a row on the left, a column on the right."""
-    from arraykit import asarray, expand_dims, matmul, squeeze
+    from arraykit import asarray, errors, expand_dims, matmul, squeeze
 
-    if x1.ndim == 0 or x2.ndim == 0:
-        raise ValueError(
-            f"matmul: operands need one dimension or more, got shapes {x1.shape} and {x2.shape}; use multiply"
-        )
+    if not (_ndim(x1) and _ndim(x2)):
+        shapes = f"{asarray(x1).shape} and {asarray(x2).shape}"
+        raise errors.ShapeError(f"matmul: operands need a dimension or more, got {shapes}; use multiply")
     row, column = x1.ndim == 1, x2.ndim == 1
     x1 = expand_dims(asarray(x1), axis=0) if row else asarray(x1)
     x2 = expand_dims(asarray(x2), axis=1) if column else asarray(x2)

@@ -38,7 +38,7 @@ def _count(x: Any, axis: Any, where: Any) -> Any:
 
 def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype to accumulate in, and the dtype of the result."""
-    from arraykit import dtypes
+    from arraykit import dtypes, resolution
 
     if dtype is not None:
         result = dtypes.dtype(dtype)
@@ -46,7 +46,7 @@ def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
         result = dtypes.dtype(float)
     else:
         result = x.dtype
-    return getattr(result, "computes_in", None) or result, result
+    return resolution.computing(result), result
 
 
 def _finish(value: Any, dtype: Any, out: Any) -> Any:
@@ -70,8 +70,9 @@ def mean(
     where: Any = None,
 ) -> Any:
     """The arithmetic mean."""
-    from arraykit import divide, sum
+    from arraykit import asarray, divide, sum
 
+    x = asarray(x)
     working, result = _computes_in(x, dtype)
     total = sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where)
     count = _count(x, axis, where)
@@ -95,8 +96,8 @@ def var(
     """The mean square of the distances from the mean."""
     from arraykit import abs, asarray, divide, square, subtract, sum
 
-    working, result = _computes_in(x, dtype)
     x = asarray(x)
+    working, result = _computes_in(x, dtype)
     centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where)
     distances = subtract(x, centre)
     squares = square(abs(distances))
@@ -124,6 +125,11 @@ def _over_axis(
     operation: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, out: Any = None
 ) -> Any:
     """A gufunc of one vector, over the flattened array if no axis is named."""
+    length = x.size if axis is None else x.shape[operator.index(axis)] if x.ndim else 1
+    if length == 0 and x.size == 0:
+        raise ValueError(
+            f"{operation.__name__}: there is no extreme of nothing (shape {x.shape}, axis {axis})"
+        )
     if axis is not None:
         return operation(x, axis=axis, keepdims=keepdims, out=out)
     from arraykit import reshape
@@ -154,8 +160,11 @@ def _cumulative(
         return result
     shape = list(result.shape)
     shape[axis] = 1
-    start = full(tuple(shape), operation.row.identity, dtype=result.dtype)
+    start = full(tuple(shape), IDENTITIES[operation.__name__], dtype=result.dtype)
     return concat((start, result), axis=axis)
+
+
+IDENTITIES = {"cumulative_sum": 0, "cumulative_prod": 1}
 
 
 def _accumulate(fold: Any) -> Any:
@@ -171,9 +180,11 @@ def _accumulate(fold: Any) -> Any:
 
 
 def _arg(better: Any) -> Any:
-    """The definition of argmin and argmax: the first NaN, else the first best."""
+    """The definition of argmin and argmax: the first NaN, else the first best; complex numbers by their parts."""
 
     def definition(items: list[Any]) -> int:
+        if isinstance(items[0], complex):
+            items = [math.nan if item != item else (item.real, item.imag) for item in items]
         best = 0
         for i, item in enumerate(items):
             if item != item:

@@ -12,7 +12,10 @@ from .row import GUFUNC, Row
 
 
 def _order(x: Any, y: Any) -> int:
-    """NaN after everything."""
+    """NaN after everything; complex numbers by their real, then by their imaginary parts."""
+    if isinstance(x, complex):
+        nans = _order(x.real != x.real, y.real != y.real) or _order(x.imag != x.imag, y.imag != y.imag)
+        return nans or _order(x.real, y.real) or _order(x.imag, y.imag)
     if x != x or y != y:
         return int(x != x) - int(y != y)
     return -1 if x < y else int(y < x)

@@ -224,6 +224,7 @@ cdef class State:
 
     @property
     def address(self):
+        """Of the C struct: the kernel's `state`."""
         return PyLong_FromVoidPtr(&self.c)
 
 

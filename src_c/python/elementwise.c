@@ -286,6 +286,10 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     ArrayObject *outs[AK_MAX_ARGS];
     const void *keys[AK_MAX_ARGS];
     DTypeObject *dtype = NULL;
+    PyObject *answer;
+    if (ak_call_foreign(op, args, nargs, kwnames, &answer)) {
+        return answer;
+    }
     if (ak_check_nargs(op, nargs) < 0 || ak_keywords_read(op, &keywords, args, nargs, kwnames, values) < 0 ||
         ak_operand_keys(op, args, keys) < 0 || ak_read_out(op, values[OUT], outs) < 0) {
         return NULL;

@@ -360,6 +360,10 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     const void *keys[AK_MAX_ARGS];
     axis_view view;
     DTypeObject *dtype = NULL;
+    PyObject *answer;
+    if (ak_call_foreign(op, args, nargs, kwnames, &answer)) {
+        return answer;
+    }
     if (ak_check_nargs(op, nargs) < 0 || ak_operand_keys(op, args, keys) < 0) {
         return NULL;
     }

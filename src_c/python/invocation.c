@@ -328,6 +328,35 @@ int ak_check_out(OperationObject *op, ArrayObject *out, int ndim, const intptr_t
     return -1;
 }
 
+/* Whether an out or a where has elements that must be viewed first. */
+static int must_be_viewed(PyObject *value)
+{
+    if (PyTuple_Check(value)) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
+            if (must_be_viewed(PyTuple_GET_ITEM(value, i))) {
+                return 1;
+            }
+        }
+        return 0;
+    }
+    return value != Py_None && ak_operand_key(value) == NULL;
+}
+
+int ak_call_foreign(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result)
+{
+    const Py_ssize_t n = kwnames != NULL && op->foreign != NULL ? PyTuple_GET_SIZE(kwnames) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *name = PyTuple_GET_ITEM(kwnames, i);
+        if ((PyUnicode_CompareWithASCIIString(name, "out") == 0 ||
+             PyUnicode_CompareWithASCIIString(name, "where") == 0) &&
+            must_be_viewed(args[nargs + i])) {
+            *result = PyObject_Vectorcall(op->foreign, args, (size_t)nargs, kwnames);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int ak_read_out(OperationObject *op, PyObject *out, ArrayObject **outs)
 {
     const int is_tuple = out != NULL && PyTuple_Check(out);

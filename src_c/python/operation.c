@@ -338,6 +338,7 @@ static int operation_traverse(OperationObject *op, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(op));
     Py_VISIT(op->resolve);
     Py_VISIT(op->otherwise);
+    Py_VISIT(op->foreign);
     Py_VISIT(op->dict);
     return 0;
 }
@@ -346,6 +347,7 @@ static int operation_clear(OperationObject *op)
 {
     Py_CLEAR(op->resolve);
     Py_CLEAR(op->otherwise);
+    Py_CLEAR(op->foreign);
     Py_CLEAR(op->dict);
     return 0;
 }
@@ -399,6 +401,7 @@ static PyMemberDef operation_members[] = {
     {"nin", T_INT, offsetof(OperationObject, nin), READONLY, "Number of inputs."},
     {"nout", T_INT, offsetof(OperationObject, nout), READONLY, "Number of outputs."},
     {"resolve", T_OBJECT, offsetof(OperationObject, resolve), READONLY, "resolve(classes, dtype) -> Plan."},
+    {"foreign", T_OBJECT, offsetof(OperationObject, foreign), 0, "Called where out or where is of another array type."},
     {"otherwise", T_OBJECT, offsetof(OperationObject, otherwise), 0, "Called where core dimensions do not fit."},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(OperationObject, vectorcall), READONLY, NULL},
     {"__dictoffset__", T_PYSSIZET, offsetof(OperationObject, dict), READONLY, NULL},

@@ -25,7 +25,7 @@ typedef struct OperationObject {
     PyObject *kept;      /* list of the keys in both tables: their addresses must stay theirs */
     PyObject *name;
     const char *text;    /* = name */
-    PyObject *resolve, *otherwise;
+    PyObject *resolve, *otherwise, *foreign;
     int kind, nin, nout;
     int compare;         /* Py_LT ... Py_GE for the six comparisons, else -1 */
     int loops;           /* gufuncs: whether operands may have more than their core dimensions */
@@ -120,6 +120,9 @@ int ak_invocation_run(ak_invocation *v);
 /* The result, or a tuple of them; 0-d ones that were not given by out= as items. */
 PyObject *ak_invocation_result(ak_invocation *v);
 
+/* Whether an out= or where= of another array type hands the call to `foreign`, whose answer is *result. */
+int ak_call_foreign(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                    PyObject **result);
 /* Reads out= into `outs` (borrowed; NULL where there is none). */
 int ak_read_out(OperationObject *op, PyObject *out, ArrayObject **outs);
 /* TypeError or ValueError unless `out` is writeable and has this shape. */

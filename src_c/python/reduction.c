@@ -258,6 +258,10 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     PyObject *values[NKEYWORDS];
     const void *keys[1];
     DTypeObject *dtype = NULL;
+    PyObject *answer;
+    if (ak_call_foreign(op, args, nargs, kwnames, &answer)) {
+        return answer;
+    }
     if (ak_keywords_read(op, &keywords, args, nargs, kwnames, values) < 0 ||
         ak_check_nargs(op, nargs == 2 && values[AXIS] == NULL ? 1 : nargs) < 0 || ak_operand_keys(op, args, keys) < 0) {
         return NULL;

@@ -200,7 +200,7 @@ def kernel(operation: Any, signature: str, *, maker: bool = False) -> Callable[[
     function, a compiled loop (see `register_kernel`), or None to decline.
 
     >>> import arraykit
-    >>> f = arraykit.operation("thrice", "T -> T where T: Numeric", definition=lambda x: 3 * x, doc="Thrice x.")
+    >>> f = arraykit.operation("thrice", "T -> T where T: Real", definition=lambda x: 3 * x, doc="Thrice.")
     >>> @arraykit.kernel("thrice", "T -> T where T: Integral")
     ... def thrice(x):
     ...     return x + x + x
