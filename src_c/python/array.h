@@ -45,12 +45,19 @@ ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr
 static inline PyObject *ak_array_only(ArrayObject *a) { return ak_item_get(a->dtype, a->data); }
 /* 0, or -1 with ValueError: `a` may not be written to. */
 int ak_array_check_writeable(ArrayObject *a);
+/* Writes one element everywhere in a layout. */
+int ak_array_repeat(DTypeObject *dtype, char *element, char *data, int ndim, const intptr_t *shape,
+                    const intptr_t *strides);
 /* "(2, 3)" for messages; at most n bytes. */
 void ak_shape_text(int ndim, const intptr_t *shape, char *text, size_t n);
 /* An Array of what exports a buffer; sets *unknown (and no exception) if its format is not ours. */
 ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown);
 /* What keeps a buffer's memory alive, for Array.base: the exporter; else the object itself; borrowed. */
 PyObject *ak_buffer_exporter(PyObject *base);
+/* The dtype of a family ('b' 'i' 'u' 'f' 'c', 'B' for bfloat) and size; borrowed; NULL without an exception. */
+DTypeObject *ak_dtype_of_kind(char kind, int size);
+PyObject *ak_array_dlpack(PyObject *a, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *ak_array_dlpack_device(PyObject *a, PyObject *unused);
 /* An Array of nested lists and tuples. */
 ArrayObject *ak_array_from_nested(PyObject *o, DTypeObject *dtype);
 /* The dtype of a leaf object that is no Array: items, Python scalars; new reference; NULL without an

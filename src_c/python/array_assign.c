@@ -92,6 +92,19 @@ static int run_move(ArrayObject *dst, const source *src)
     return ak_call_run(&call);
 }
 
+int ak_array_repeat(DTypeObject *dtype, char *element, char *data, int ndim, const intptr_t *shape,
+                    const intptr_t *strides)
+{
+    static const intptr_t still[AK_MAX_NDIM];
+    intptr_t itemsize = dtype->abi.itemsize;
+    ak_call call = {.nin = 1, .nout = 1, .ndim = ndim, .shape = shape, .strided = move_loop(itemsize), .state = &itemsize};
+    call.operand[0] =
+        (ak_operand){.data = element, .strides = still, .itemsize = itemsize, .kernel_itemsize = itemsize};
+    call.operand[1] =
+        (ak_operand){.data = data, .strides = strides, .itemsize = itemsize, .kernel_itemsize = itemsize};
+    return ak_call_run(&call);
+}
+
 /* Whether the elements at `data` lie at multiples of the alignment of `dtype`. */
 static int is_aligned(const DTypeObject *dtype, const char *data, int ndim, const intptr_t *shape,
                       const intptr_t *strides)

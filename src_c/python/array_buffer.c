@@ -25,15 +25,18 @@ static const struct {
 };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-/* Borrowed; NULL without an exception if no such dtype is known. */
-static DTypeObject *dtype_of_kind(char kind, int size)
+DTypeObject *ak_dtype_of_kind(char kind, int size)
 {
-    char name[16];
-    const char *family = kind == 'b' ? "bool_" : kind == 'i' ? "int" : kind == 'u' ? "uint" : kind == 'f' ? "float" : "complex";
-    if (kind == 'b') {
-        return ak_dtype_named(family);
+    static const struct {
+        char kind;
+        const char *family;
+    } rows[] = {{'i', "int"}, {'u', "uint"}, {'f', "float"}, {'c', "complex"}, {'B', "bfloat"}};
+    char name[16] = "bool_";
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].kind == kind) {
+            PyOS_snprintf(name, sizeof(name), "%s%d", rows[i].family, 8 * size);
+        }
     }
-    PyOS_snprintf(name, sizeof(name), "%s%d", family, 8 * size);
     return ak_dtype_named(name);
 }
 
@@ -59,10 +62,10 @@ static DTypeObject *dtype_of_format(const char *format)
         }
         int size = formats[i].size;
         if (standard && (*format == 'l' || *format == 'L')) {
-            return dtype_of_kind(formats[i].kind, 4);
+            return ak_dtype_of_kind(formats[i].kind, 4);
         }
         if (known[is_complex][i] == NULL) {
-            known[is_complex][i] = is_complex ? dtype_of_kind('c', 2 * size) : dtype_of_kind(formats[i].kind, size);
+            known[is_complex][i] = is_complex ? ak_dtype_of_kind('c', 2 * size) : ak_dtype_of_kind(formats[i].kind, size);
         }
         return known[is_complex][i];
     }
@@ -82,7 +85,7 @@ static const char *format_of_dtype(const DTypeObject *dtype)
     }
     for (int i = 0; i < FORMATS; i++) {
         if (formats[i].kind == dtype->kind && formats[i].size == abi->itemsize) {
-            return dtype_of_kind(dtype->kind, formats[i].size) == dtype ? names[i] : NULL;
+            return ak_dtype_of_kind(dtype->kind, formats[i].size) == dtype ? names[i] : NULL;
         }
     }
     return NULL;

@@ -4,6 +4,8 @@
  */
 #include "array.h"
 
+#include <string.h>
+
 /* ---- items ------------------------------------------------------------------------------------------- */
 
 /* The exact Python scalar of an item (stolen); the item itself for dtypes that have none. */
@@ -41,10 +43,26 @@ static PyObject *plain_at(const ArrayObject *a, const char *p)
     return plain(ak_item_get(a->dtype, p), a->dtype->kind);
 }
 
+/* An element, straight from C where the items are the default number types. */
+static PyObject *python_value(const ArrayObject *a, const char *p)
+{
+    if (a->dtype == ak_dtype_default(&PyFloat_Type)) {
+        double value;
+        memcpy(&value, p, sizeof(value));
+        return PyFloat_FromDouble(value);
+    }
+    if (a->dtype == ak_dtype_default(&PyLong_Type)) {
+        int64_t value;
+        memcpy(&value, p, sizeof(value));
+        return PyLong_FromLongLong(value);
+    }
+    return plain_at(a, p);
+}
+
 static PyObject *list_of(const ArrayObject *a, int dim, const char *p)
 {
     if (dim == a->ndim) {
-        return plain_at(a, p);
+        return python_value(a, p);
     }
     const intptr_t n = a->shape[dim];
     PyObject *list = PyList_New(n);
@@ -316,6 +334,19 @@ static PyObject *array_view(PyObject *o, PyObject *const *args, Py_ssize_t nargs
     return (PyObject *)ak_array_view(o, dtype, a->data + offset, ndim, shape, strides, a->flags & AK_ARRAY_WRITEABLE);
 }
 
+static PyObject *array_raw(PyObject *o, PyObject *unused)
+{
+    (void)unused;
+    ArrayObject *a = (ArrayObject *)o;
+    const intptr_t n = ak_nbytes(a), step = 1;
+    DTypeObject *byte = ak_dtype_of_kind('u', 1);
+    if (!(a->flags & (AK_ARRAY_C | AK_ARRAY_F)) || byte == NULL) {
+        PyErr_SetString(PyExc_ValueError, "_raw: the array is not contiguous");
+        return NULL;
+    }
+    return (PyObject *)ak_array_view(o, byte, a->data, 1, &n, &step, a->flags & AK_ARRAY_WRITEABLE);
+}
+
 PyMethodDef ak_array_methods[] = {
     {"tolist", array_tolist, METH_NOARGS, "tolist()\n--\n\nThe elements as nested lists of Python scalars."},
     {"item", (PyCFunction)(void (*)(void))array_item_method, METH_FASTCALL,
@@ -328,6 +359,10 @@ PyMethodDef ak_array_methods[] = {
     {"tobytes", array_tobytes, METH_NOARGS, "tobytes()\n--\n\nThe elements' bytes in C order."},
     {"__sizeof__", array_sizeof, METH_NOARGS, NULL},
     {"__complex__", array_complex, METH_NOARGS, NULL},
+    {"_raw", array_raw, METH_NOARGS, "_raw()\n--\n\nThe bytes of a contiguous array as a 1-d Array of small integers."},
+    {"__dlpack__", (PyCFunction)(void (*)(void))ak_array_dlpack, METH_FASTCALL | METH_KEYWORDS,
+     "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nThis memory as a DLPack capsule."},
+    {"__dlpack_device__", ak_array_dlpack_device, METH_NOARGS, "__dlpack_device__()\n--\n\nDLPack's name of the CPU."},
     {"_view", (PyCFunction)(void (*)(void))array_view, METH_FASTCALL,
      "_view($self, dtype, shape, strides, offset, /)\n--\n\nThis memory in another layout."},
     {NULL, NULL, 0, NULL},

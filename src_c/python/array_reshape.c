@@ -54,33 +54,35 @@ static int strides_for(const ArrayObject *a, int ndim, const intptr_t *shape, in
     return 0;
 }
 
+static int raise_reshape(const ArrayObject *a, int ndim, const intptr_t *shape)
+{
+    char from[256], to[256];
+    ak_shape_text(a->ndim, a->shape, from, sizeof(from));
+    ak_shape_text(ndim, shape, to, sizeof(to));
+    PyErr_Format(PyExc_ValueError, "cannot reshape an array of shape %s (%zd elements) into shape %s", from,
+                 (Py_ssize_t)a->size, to);
+    return -1;
+}
+
 /* Puts the length that -1 stands for into shape; -1 with ValueError if the sizes do not fit. */
 static int complete_shape(const ArrayObject *a, int ndim, intptr_t *shape)
 {
     int unknown = -1;
     intptr_t known = 1;
-    char from[256], to[256];
-    int fits = 1;
-    ak_shape_text(a->ndim, a->shape, from, sizeof(from));
-    ak_shape_text(ndim, shape, to, sizeof(to));
-    for (int i = 0; i < ndim && fits; i++) {
+    for (int i = 0; i < ndim; i++) {
         if (shape[i] == -1 && unknown < 0) {
             unknown = i;
         } else if (shape[i] < 0 || __builtin_mul_overflow(known, shape[i], &known)) {
-            fits = 0;
+            return raise_reshape(a, ndim, shape);
         }
     }
-    if (fits && unknown >= 0) {
-        fits = known > 0 && a->size % known == 0;
-        shape[unknown] = fits ? a->size / known : 0;
-    } else {
-        fits = fits && known == a->size;
+    if (unknown < 0) {
+        return known == a->size ? 0 : raise_reshape(a, ndim, shape);
     }
-    if (!fits) {
-        PyErr_Format(PyExc_ValueError, "cannot reshape an array of shape %s (%zd elements) into shape %s", from,
-                     (Py_ssize_t)a->size, to);
-        return -1;
+    if (known == 0 || a->size % known != 0) {
+        return raise_reshape(a, ndim, shape);
     }
+    shape[unknown] = a->size / known;
     return 0;
 }
 

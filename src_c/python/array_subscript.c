@@ -54,11 +54,38 @@ static int integer_of(PyObject *key, intptr_t *value)
     return *value == -1 && PyErr_Occurred() ? -1 : 1;
 }
 
+/* A bound that is None or a plain int of this machine; 0 if it is anything else. */
+static inline int plain_bound(PyObject *o, Py_ssize_t absent, Py_ssize_t *value)
+{
+    if (o == Py_None) {
+        *value = absent;
+        return 1;
+    }
+    *value = PyLong_CheckExact(o) ? PyLong_AsSsize_t(o) : -1;
+    if (*value == -1 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return 0;
+    }
+    return PyLong_CheckExact(o);
+}
+
+/* PySlice_Unpack, faster for the usual slice: no step, plain bounds. */
+static inline int unpack_slice(PyObject *key, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step)
+{
+    const PySliceObject *slice = (PySliceObject *)key;
+    *step = 1;
+    if (slice->step == Py_None && plain_bound(slice->start, 0, start) &&
+        plain_bound(slice->stop, PY_SSIZE_T_MAX, stop)) {
+        return 0;
+    }
+    return PySlice_Unpack(key, start, stop, step);
+}
+
 /* One dimension through a slice, appended to the selection. */
 static int apply_slice(selection *s, PyObject *slice, intptr_t n, intptr_t stride)
 {
     Py_ssize_t start, stop, step;
-    if (PySlice_Unpack(slice, &start, &stop, &step) < 0) {
+    if (unpack_slice(slice, &start, &stop, &step) < 0) {
         return -1;
     }
     const intptr_t length = PySlice_AdjustIndices(n, &start, &stop, step);
@@ -225,19 +252,67 @@ PyObject *ak_array_item(PyObject *o, Py_ssize_t i)
     return row(a, i);
 }
 
+static PyObject *subscript_int(ArrayObject *a, PyObject *key)
+{
+    intptr_t i = PyLong_AsSsize_t(key);
+    if (i == -1 && PyErr_Occurred()) {
+        PyErr_Format(PyExc_IndexError, "index %R is out of bounds for axis 0 with size %zd", key,
+                     (Py_ssize_t)a->shape[0]);
+        return NULL;
+    }
+    i = checked_index(i, 0, a->shape[0]);
+    return i < 0 ? NULL : row(a, i);
+}
+
+/* a[start:stop:step] of one dimension. */
+static PyObject *subscript_slice(ArrayObject *a, PyObject *key)
+{
+    Py_ssize_t start, stop, step;
+    if (unpack_slice(key, &start, &stop, &step) < 0) {
+        return NULL;
+    }
+    const intptr_t stride = a->shape[1];
+    const intptr_t n = PySlice_AdjustIndices(a->shape[0], &start, &stop, step), strides = stride * step;
+    return (PyObject *)ak_array_subview(a, n > 0 ? a->data + start * stride : a->data, 1, &n, &strides);
+}
+
+/* The address of the element at a tuple of plain ints in range, one for each dimension; else NULL. */
+static char *element_address(ArrayObject *a, PyObject *key)
+{
+    char *p = a->data;
+    if (PyTuple_GET_SIZE(key) != a->ndim) {
+        return NULL;
+    }
+    for (int d = 0; d < a->ndim; d++) {
+        PyObject *part = PyTuple_GET_ITEM(key, d);
+        const intptr_t i = PyLong_CheckExact(part) ? PyLong_AsSsize_t(part) : -1, n = a->shape[d];
+        if (i == -1 && (!PyLong_CheckExact(part) || PyErr_Occurred())) {
+            PyErr_Clear(); /* the general way has the right message */
+            return NULL;
+        }
+        if (i < -n || i >= n) {
+            return NULL;
+        }
+        p += (i < 0 ? i + n : i) * ak_strides(a)[d];
+    }
+    return p;
+}
+
 PyObject *ak_array_subscript(PyObject *o, PyObject *key)
 {
     static PyObject *getitem;
     ArrayObject *a = (ArrayObject *)o;
     if (PyLong_CheckExact(key) && a->ndim > 0) {
-        intptr_t i = PyLong_AsSsize_t(key);
-        if (i == -1 && PyErr_Occurred()) {
-            PyErr_Format(PyExc_IndexError, "index %R is out of bounds for axis 0 with size %zd", key,
-                         (Py_ssize_t)a->shape[0]);
-            return NULL;
+        return subscript_int(a, key);
+    }
+    if (PySlice_Check(key) && a->ndim == 1) {
+        return subscript_slice(a, key);
+    }
+    if (PyTuple_CheckExact(key)) {
+        const char *p = element_address(a, key);
+        if (p != NULL) {
+            return ak_item_get(a->dtype, p);
         }
-        i = checked_index(i, 0, a->shape[0]);
-        return i < 0 ? NULL : row(a, i);
     }
     const int single = single_key(a, key);
     if (single != OTHER_KEY) {
@@ -282,10 +357,23 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     return ak_item_set(a->dtype, value, data);
 }
 
+static int is_scalar(PyObject *value)
+{
+    const PyTypeObject *type = Py_TYPE(value);
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
+           ak_is_item(value);
+}
+
 static int assign_selected(ArrayObject *a, const selection *s, PyObject *value)
 {
     if (s->is_item) {
         return assign_item(a, s->data, value);
+    }
+    if (is_scalar(value) && a->dtype->abi.itemsize <= AK_INLINE_BYTES) {
+        _Alignas(16) char element[AK_INLINE_BYTES];
+        return ak_array_check_writeable(a) < 0 || ak_item_set(a->dtype, value, element) < 0
+                   ? -1
+                   : ak_array_repeat(a->dtype, element, s->data, s->ndim, s->shape, s->strides);
     }
     ArrayObject *target = ak_array_subview(a, s->data, s->ndim, s->shape, s->strides);
     ArrayObject *source = target != NULL ? value_array(a, value) : NULL;
@@ -310,6 +398,12 @@ int ak_array_ass_subscript(PyObject *o, PyObject *key, PyObject *value)
             return i < 0 ? -1 : assign_item(a, a->data + i * ak_strides(a)[0], value);
         }
         PyErr_Clear(); /* the general way has the right message */
+    }
+    if (PyTuple_CheckExact(key)) {
+        char *p = element_address(a, key);
+        if (p != NULL) {
+            return assign_item(a, p, value);
+        }
     }
     selection s;
     const int kind = select_key(a, key, &s);
