@@ -1,10 +1,202 @@
-"""The cold half of Array: text, pickling, protocols and whatever need not be fast, attached to the C type.
+"""The cold half of Array: text, pickling, and the names that need not be fast, attached to the C type.
 
-Nothing here touches elements except through the type's own methods.
+Nothing here loops over elements; it is all views, copies and calls of functions that stand elsewhere.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pickle import PickleBuffer
+from types import GenericAlias, ModuleType
+from typing import Any
+
+from arraykit import _core, dtypes, manipulation, numpy_protocols, printing
 from arraykit._core import Array
 
 __all__ = ["Array"]
+
+
+# ---- flags ----
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What an array's memory is like: order, ownership, alignment, and whether it may be written to."""
+
+    c_contiguous: bool
+    f_contiguous: bool
+    owndata: bool
+    writeable: bool
+    aligned: bool
+    inline: bool
+
+    @property
+    def contiguous(self) -> bool:
+        """In C order without gaps."""
+        return self.c_contiguous
+
+    def __getitem__(self, name: str) -> bool:
+        return getattr(self, name.lower())
+
+
+_C, _F, _WRITEABLE, _ALIGNED, _OWNS, _INLINE = (1 << i for i in range(6))
+
+
+def _flags(bits: int) -> Flags:
+    return Flags(
+        c_contiguous=bool(bits & _C),
+        f_contiguous=bool(bits & _F),
+        owndata=bool(bits & (_OWNS | _INLINE)),
+        writeable=bool(bits & _WRITEABLE),
+        aligned=bool(bits & _ALIGNED),
+        inline=bool(bits & _INLINE),
+    )
+
+
+# ---- pickling ----
+
+
+def _rebuild(dtype: Any, shape: tuple[int, ...], order: str, buffer: Any) -> Array:
+    """The array that `Array.__reduce_ex__` describes; bytes are copied, other buffers are viewed."""
+    raw = _core.asarray(bytearray(buffer) if isinstance(buffer, bytes) else memoryview(buffer))
+    lengths = shape if order == "C" else shape[::-1]
+    steps = _c_strides(lengths, dtype.itemsize)
+    return raw._view(dtype, shape, steps if order == "C" else steps[::-1], 0)
+
+
+def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
+    steps: list[int] = []
+    for n in reversed(shape):
+        steps.insert(0, itemsize)
+        itemsize *= max(n, 1)
+    return steps
+
+
+# ---- what is attached ----
+
+
+class _Methods:
+    """Each name here becomes a name of Array."""
+
+    def __repr__(self: Any) -> str:
+        return printing.array_repr(self)
+
+    def __str__(self: Any) -> str:
+        return printing.array_str(self)
+
+    def _repr_html_(self: Any) -> str:
+        return printing.array_html(self)
+
+    def __format__(self: Any, spec: str) -> str:
+        if self.ndim == 0:
+            return format(self[()], spec)
+        if spec:
+            raise TypeError(f"an array of shape {self.shape} takes no format {spec!r}; format its items")
+        return printing.array_str(self)
+
+    def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
+        """Pickles dtype, shape and memory; out of band from protocol 5 on where the caller takes buffers."""
+        whole = self if self._flag_bits & (_C | _F) else self.copy()
+        raw = whole._raw()
+        buffer = PickleBuffer(raw) if int(protocol) >= 5 else raw.tobytes()
+        return _rebuild, (self.dtype, self.shape, "C" if whole._flag_bits & _C else "F", buffer)
+
+    @classmethod
+    def __class_getitem__(cls, dtype: Any) -> GenericAlias:
+        return GenericAlias(Array, dtype)
+
+    def __array_namespace__(self: Any, /, *, api_version: str | None = None) -> ModuleType:
+        """arraykit itself; ValueError for a version of the standard that it does not follow."""
+        namespace = sys.modules["arraykit"]
+        if api_version is not None and api_version > namespace.__array_api_version__:
+            raise ValueError(
+                f"__array_namespace__: version {api_version!r} of the array API is not known; "
+                f"this is {namespace.__array_api_version__!r}"
+            )
+        return namespace
+
+    def to_device(self: Any, device: str, /, *, stream: None = None) -> Array:
+        """The array itself: there is one device. ValueError for any other."""
+        if device != "cpu" or stream is not None:
+            raise ValueError(f"to_device: device {device!r} is not known; arrays live on 'cpu'")
+        return self
+
+    @property
+    def flags(self: Any) -> Flags:
+        """Order, ownership and access of the memory."""
+        return _flags(self._flag_bits)
+
+    @property
+    def flat(self: Any) -> Iterator[Any]:
+        """The items in C order."""
+        return iter(self.reshape(self.size))
+
+    @property
+    def real(self: Any) -> Array:
+        """The real parts: a view of a complex array, else the array itself."""
+        return self if self.dtype.kind != "c" else _part(self, 0)
+
+    @property
+    def imag(self: Any) -> Array:
+        """The imaginary parts: a view of a complex array, else read-only zeros."""
+        if self.dtype.kind == "c":
+            return _part(self, 1)
+        return manipulation.broadcast_to(_core.zeros((), self.dtype), self.shape)
+
+    def transpose(self: Any, *axes: Any) -> Array:
+        """A view with the dimensions in another order, the reverse one by default."""
+        if not axes or axes == (None,):
+            return self.T
+        return manipulation.permute_dims(self, axes[0] if isinstance(axes[0], (tuple, list)) else axes)
+
+    def flatten(self: Any) -> Array:
+        """A copy in one dimension, in C order."""
+        return self.copy().reshape(self.size)
+
+    def fill(self: Any, value: Any) -> None:
+        """Writes `value` everywhere."""
+        self[...] = value
+
+    def ravel(self: Any) -> Array:
+        """The elements in one dimension; a view if strides allow."""
+        return manipulation.ravel(self)
+
+    def squeeze(self: Any, axis: Any = None) -> Array:
+        """A view without dimensions of length 1."""
+        return manipulation.squeeze(self, axis)
+
+    def swapaxes(self: Any, axis1: int, axis2: int) -> Array:
+        """A view with two dimensions exchanged."""
+        return manipulation.swapaxes(self, axis1, axis2)
+
+    def repeat(self: Any, repeats: Any, axis: int | None = None) -> Array:
+        """Each element (or slice along `axis`) several times."""
+        return manipulation.repeat(self, repeats, axis=axis)
+
+    def take(self: Any, indices: Any, axis: int | None = None) -> Array:
+        """The slices along `axis` at integer indices; of all elements in C order without an axis."""
+        return manipulation.take(self.reshape(self.size) if axis is None else self, indices, axis=axis)
+
+    def nonzero(self: Any) -> tuple[Array, ...]:
+        """Where the elements are not zero: one array of indices a dimension."""
+        return manipulation.nonzero(self)
+
+
+def _part(a: Array, which: int) -> Array:
+    """The real (0) or imaginary (1) parts of a complex array, as a view."""
+    half = dtypes.finfo(a.dtype).dtype
+    return a._view(half, a.shape, a.strides, which * half.itemsize)
+
+
+def _attach(names: dict[str, Any]) -> None:
+    skipped = {"__module__", "__qualname__", "__doc__", "__dict__", "__weakref__"}
+    for name, value in names.items():
+        if name not in skipped:
+            setattr(Array, name, value)
+
+
+_attach(vars(_Methods))  # type: ignore[arg-type]
+_attach(vars(numpy_protocols.Protocols))  # type: ignore[arg-type]
+Array.__module__ = "arraykit"

@@ -38,7 +38,7 @@ def broadcast_shapes(*shapes: Sequence[int]) -> tuple[int, ...]:
             if n != 1 and result[d] not in (1, n):
                 texts = ", ".join(str(tuple(s)) for s in shapes)
                 raise ValueError(
-                    f"broadcast_shapes: {texts} do not fit: dimension {d - ndim} has lengths {result[d]} and {n}"
+                    f"broadcast_shapes: {texts} do not fit: dimension {d - ndim} is {result[d]} and {n}"
                 )
             result[d] = n if n != 1 else result[d]
     return tuple(result)
@@ -52,7 +52,7 @@ def broadcast_to(x: Any, /, shape: int | Sequence[int]) -> Array:
     [[1, 2], [1, 2], [1, 2]]
     """
     a = _core.asarray(x)
-    target = (operator.index(shape),) if not isinstance(shape, (tuple, list)) else tuple(shape)
+    target = tuple(shape) if isinstance(shape, (tuple, list)) else (operator.index(shape),)  # type: ignore[arg-type]
     lead = len(target) - a.ndim
     if lead < 0 or any(n not in (1, m) for n, m in zip(a.shape, target[max(lead, 0) :], strict=False)):
         raise ValueError(f"broadcast_to: an array of shape {a.shape} does not fit shape {target}")
@@ -169,7 +169,7 @@ def concat(arrays: Iterable[Any], /, *, axis: SupportsIndex | None = 0, dtype: A
     for k, x in enumerate(parts):
         if x.ndim != len(shape) or any(x.shape[d] != shape[d] for d in range(len(shape)) if d != i):
             raise ValueError(
-                f"concat: array 0 has shape {parts[0].shape}, array {k} {x.shape}; they may differ in axis {i} only"
+                f"concat: array 0 has shape {parts[0].shape}, array {k} {x.shape}; only axis {i} may differ"
             )
     shape[i] = sum(x.shape[i] for x in parts)
     out = _core.empty(shape, dtype or dtypes.result_type(*(x.dtype for x in parts)))
@@ -182,7 +182,7 @@ def concat(arrays: Iterable[Any], /, *, axis: SupportsIndex | None = 0, dtype: A
 
 
 def stack(arrays: Iterable[Any], /, *, axis: SupportsIndex = 0) -> Array:
-    """Arrays of one shape along a new dimension `axis`; ValueError if shapes differ. Source: Array API 2025.12.
+    """Arrays of one shape along a new dimension; ValueError if shapes differ. Source: Array API 2025.12.
 
     >>> import arraykit as ak
     >>> ak.stack([[1, 2], [3, 4]], axis=1).tolist()
@@ -218,7 +218,8 @@ def unstack(x: Any, /, *, axis: SupportsIndex = 0) -> tuple[Array, ...]:
 def take(x: Any, indices: Any, /, *, axis: SupportsIndex | None = None) -> Array:
     """The slices of `x` along `axis` at integer `indices`, as a new array.
 
-    Without `axis`, x must have one dimension. Raises IndexError for an index out of range. Source: Array API 2025.12.
+    Without `axis`, x must have one dimension. Raises IndexError for an index out of range.
+    Source: Array API 2025.12, `take`.
 
     >>> import arraykit as ak
     >>> ak.take([1.5, 2.5, 3.5], [2, 0]).tolist()
@@ -245,7 +246,9 @@ def _places(indices: Any, call: str) -> Array:
 
 
 def take_along_axis(x: Any, indices: Any, /, *, axis: SupportsIndex = -1) -> Array:
-    """For every position of `indices`, the element of `x` at that index along `axis`. Source: Array API 2025.12.
+    """For every position of `indices`, the element of `x` at that index along `axis`.
+
+    Source: Array API 2025.12, `take_along_axis`.
 
     >>> import arraykit as ak
     >>> ak.take_along_axis([[3, 1], [2, 4]], [[1], [0]]).tolist()

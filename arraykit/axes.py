@@ -26,7 +26,7 @@ def one_axis(axis: SupportsIndex, ndim: int, call: str) -> int:
 
 def distinct_axes(axes: Axes, ndim: int, call: str) -> tuple[int, ...]:
     """Distinct axes counted from the front."""
-    items: Iterable[SupportsIndex] = axes if isinstance(axes, (tuple, list)) else (axes,)  # type: ignore[assignment]
+    items: Iterable[SupportsIndex] = axes if isinstance(axes, (tuple, list)) else (axes,)
     found = tuple(one_axis(axis, ndim, call) for axis in items)
     if len(set(found)) != len(found):
         raise ValueError(f"{call}: axis {next(a for a in found if found.count(a) > 1)} is named twice")

@@ -1,7 +1,7 @@
 """Indexing by masks and integer arrays, alone or mixed with slices: NumPy's advanced indexing.
 
-Basic keys (integers, slices, ``...``, ``None``) never come here; they are views made in C. Every advanced key is
-reduced to index arrays over neighbouring dimensions, which ``_core.gather`` and ``_core.scatter`` follow.
+Basic keys (integers, slices, ``...``, ``None``) never come here; they are views made in C. Every advanced
+key is reduced to index arrays over neighbouring dimensions, which ``gather`` and ``scatter`` of _core follow.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def _values(a: Array, value: object) -> Array:
     if not isinstance(value, Array):
         has_memory = hasattr(value, "__array_interface__") or hasattr(value, "__dlpack__")
         value = _core.asarray(value) if has_memory else _core.asarray(value, dtype=a.dtype)
-    return _core.array(value, dtype=a.dtype) if value.dtype is not a.dtype or _shares(a, value) else value
+    values: Array = value  # type: ignore[assignment]
+    return _core.array(values, dtype=a.dtype) if values.dtype is not a.dtype or _shares(a, values) else values
 
 
 def _shares(a: Array, b: Array) -> bool:
@@ -96,7 +97,8 @@ def _check_mask(mask: Array, shape: tuple[int, ...], first: int) -> None:
     for axis, n in enumerate(mask.shape, start=first):
         if axis >= len(shape):
             raise IndexError(
-                f"too many indices: the array has {len(shape)} dimensions, but a mask of {mask.ndim} begins at axis {first}"
+                f"too many indices: the array has {len(shape)} dimensions, "
+                f"but a mask of {mask.ndim} begins at axis {first}"
             )
         if n != shape[axis]:
             raise IndexError(

@@ -62,12 +62,10 @@ def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
 def _dtype_of(x: Any, described: dict[str, Any]) -> tuple[Any, bool]:
     """Our dtype for the elements of `x`, and whether their bytes are in the other order."""
     text = described["typestr"]
-    theirs = getattr(x, "dtype", None) if text[1] in "V" or text[0] == ">" else None
-    swapped = theirs is not None and getattr(theirs, "byteorder", "=") == _OTHER_ORDER
+    theirs = getattr(x, "dtype", text)
+    swapped = getattr(theirs, "byteorder", "=") == _OTHER_ORDER
     try:
-        return dtypes.dtype(
-            theirs.newbyteorder("=") if swapped else text if theirs is None else theirs
-        ), swapped
+        return dtypes.dtype(theirs.newbyteorder("=") if swapped else theirs), swapped
     except TypeError as error:
         raise TypeError(
             f"asarray: there is no dtype for elements {text!r} of an object of type {type(x).__name__}"

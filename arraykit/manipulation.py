@@ -28,11 +28,13 @@ from arraykit.assembly import (
 from arraykit.axes import Axes, distinct_axes, one_axis, view
 
 __all__ = [
-    "broadcast_arrays", "broadcast_shapes", "broadcast_to", "concat", "expand_dims", "flip", "matrix_transpose",
-    "meshgrid", "moveaxis", "nonzero", "permute_dims", "ravel", "repeat", "reshape", "roll", "squeeze", "stack",
-    "swapaxes", "take", "take_along_axis", "tile", "transpose", "tril", "triu", "unstack",
+    "broadcast_arrays", "broadcast_shapes", "broadcast_to", "concat", "concatenate", "expand_dims", "flip",
+    "matrix_transpose", "meshgrid", "moveaxis", "nonzero", "permute_dims", "ravel", "repeat", "reshape",
+    "roll", "squeeze", "stack", "swapaxes", "take", "take_along_axis", "tile", "transpose", "tril", "triu", "unstack",
 ]  # fmt: skip
 
+
+concatenate = concat  # NumPy's name
 
 # ---- other shapes ----
 
@@ -214,7 +216,7 @@ def roll(x: Any, /, shift: int | Sequence[int], *, axis: Axes | None = None) -> 
     if len(shifts) != len(axes):
         raise ValueError(f"roll: {len(shifts)} shifts, but {len(axes)} axes")
     for i, n in zip(axes, shifts, strict=True):
-        a = _roll_along(a, operator.index(n), i)
+        a = _roll_along(a, _only_int(n, "roll"), i)
     return a if axes else a.copy()
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 from arraykit._core import Array
 
+__all__ = ["PrintOptions", "get_printoptions", "printoptions", "set_printoptions"]
+
 _Formatter = Callable[[Any], str]
 
 
@@ -102,7 +104,9 @@ def array_html(a: Array) -> str:
     formatter = _formatter(a, options)
     rows = a if a.ndim == 2 else a[None]
     lines = [
-        "<tr>" + "".join(f"<td>{html.escape(text.strip())}</td>" for text in _row(row, formatter, options)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{html.escape(text.strip())}</td>" for text in _row(row, formatter, options))
+        + "</tr>"
         for row in _shown(rows, options)
     ]
     return f"<table><caption>{caption}</caption>{''.join(lines)}</table>"
@@ -238,7 +242,7 @@ def _scientific(item: Any, precision: int) -> tuple[str, str, int]:
 
 
 class _FloatColumn:
-    """Real numbers in one width: positional, or scientific when they are too large, too small or too far apart."""
+    """Real numbers in one width: positional, or scientific if too large, too small or too far apart."""
 
     def __init__(self, items: Sequence[Any], options: PrintOptions, sign: bool = False) -> None:
         self.options, self.sign = options, sign
