@@ -30,7 +30,8 @@ from arraykit.axes import Axes, distinct_axes, one_axis, view
 __all__ = [
     "broadcast_arrays", "broadcast_shapes", "broadcast_to", "concat", "concatenate", "expand_dims", "flip",
     "matrix_transpose", "meshgrid", "moveaxis", "nonzero", "permute_dims", "ravel", "repeat", "reshape",
-    "roll", "squeeze", "stack", "swapaxes", "take", "take_along_axis", "tile", "transpose", "tril", "triu", "unstack",
+    "roll", "squeeze", "stack", "swapaxes", "take", "take_along_axis", "tile", "transpose", "tril", "triu",
+    "unstack",
 ]  # fmt: skip
 
 
