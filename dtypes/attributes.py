@@ -106,22 +106,31 @@ copyreg.pickle(DType, _reduce)
 
 # ---- items as 0-d arrays ---------------------------------------------------------------------------------
 
-_PYTHON_NUMBERS = (bool, int, float, complex)
+_NUMBERS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
 def _item(item: Item) -> Anything:
     """The plain Python number; an item without one gives itself."""
-    if item.dtype.kind == "b":
-        return bool(item)
-    return next((number(item) for number in _PYTHON_NUMBERS[1:] if isinstance(item, number)), item)
+    number = _NUMBERS.get(item.dtype.kind)
+    return item if number is None else number(item)
+
+
+def _plain(item: Item) -> Anything:
+    """As NumPy stores it: a number, or a tuple of the fields."""
+    if isinstance(item, Item) and item.dtype.names:
+        return tuple(_plain(getattr(item, name)) for name in item.dtype.names)
+    return item.item() if isinstance(item, Item) else item
 
 
 def _array(item: Item, dtype: Anything = None, copy: bool | None = None) -> Anything:
     """A 0-d NumPy array of the same value."""
     import numpy
 
-    made = numpy.empty((), type(item).__numpy_dtype__)
-    made[()] = item.item()
+    try:
+        kind = type(item).__numpy_dtype__
+    except AttributeError as error:
+        raise TypeError(f"__array__: {error}") from None
+    made = numpy.array(_plain(item), kind)
     return made if dtype is None else made.astype(dtype)
 
 

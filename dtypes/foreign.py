@@ -44,11 +44,9 @@ def declare(
     dlpack: tuple[int, int],
 ) -> DType:
     """The dtype class of a plug-in's `ak_dtype`; without fields and itemsize it is abstract."""
-    storage: dict[str, object] = {}
-    if fields:
-        storage = {"storage": _fields(name, fields)}
-    elif itemsize:
-        storage = {"itemsize": itemsize, "align": align or 1}
+    storage: dict[str, object] = {"storage": _fields(name, fields)} if fields else {}
+    if itemsize:
+        storage |= {"itemsize": itemsize, "align": align or 1}
     place = {"__module__": "arraykit.plugins", "__qualname__": name}
     return DType(
         name.rpartition(".")[2], _bases(name, bases), place,

@@ -63,9 +63,9 @@ def _examples(abstract: DType) -> str:
 
 
 def _from_text(text: str) -> DType:
-    found = _core.dtypes().get(text) or _from_code(text)
+    found = _core.dtype_named(text) or _from_code(text)
     if found is None and any(load(text) for load in loaders):
-        found = _core.dtypes().get(text)
+        found = _core.dtype_named(text)
     if found is None:
         raise TypeError(f"dtype: no dtype is named {text!r}{_near(text)}")
     return found
@@ -74,16 +74,26 @@ def _from_text(text: str) -> DType:
 def _from_code(text: str) -> DType | None:
     """By NumPy's conventions: 'd', 'f8', '<f8', 'float'."""
     order, code = (text[0], text[1:]) if text[:1] in ("<", ">", "=", "|") else ("=", text)
-    code = _ALIASES.get(code, code)
-    foreign = {"little": ">", "big": "<"}[sys.byteorder]
-    for d in _core.dtypes().values():
-        if d.is_concrete and d._native and code in (d.char, f"{d.kind}{d.itemsize}"):
-            if order == foreign and d.itemsize > 1:
-                raise TypeError(
-                    f"dtype: {text!r} is not in native byte order; use {d.name!r} and swap the bytes"
-                )
-            return d
-    return None
+    found = _codes().get(_ALIASES.get(code, code))
+    if found and order == {"little": ">", "big": "<"}[sys.byteorder] and found.itemsize > 1:
+        raise TypeError(f"dtype: {text!r} is not in native byte order; use {found.name!r} and swap the bytes")
+    return found
+
+
+_known_codes: tuple[int, dict[str, DType]] = (-1, {})
+
+
+def _codes() -> dict[str, DType]:
+    """Character codes, and kinds with sizes, of the dtypes of C numbers; read again when there are more."""
+    global _known_codes
+    if _known_codes[0] != _core.dtype_epoch():
+        found: dict[str, DType] = {}
+        for d in _core.dtypes().values():
+            if d._native:
+                found.setdefault(d.char, d)
+                found.setdefault(f"{d.kind}{d.itemsize}", d)
+        _known_codes = (_core.dtype_epoch(), found)
+    return _known_codes[1]
 
 
 def _near(text: str) -> str:
@@ -95,17 +105,26 @@ def _near(text: str) -> str:
 
 def _from_numpy(x: Anything) -> DType:
     numpy = sys.modules.get("numpy")
-    if numpy is not None and (
+    if numpy is None or not (
         isinstance(x, numpy.dtype) or (isinstance(x, type) and issubclass(x, numpy.generic))
     ):
-        given = numpy.dtype(x)
-        if not given.isnative:
-            raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
-        names = _core.dtypes()
-        for d in (names.get(given.name), _from_code(given.char)):
-            if d is not None and d.is_concrete and d.itemsize == given.itemsize:
-                return d
-        raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
-    raise TypeError(
-        f"dtype: expected a dtype, the name of one, a NumPy dtype, bool, int, float or complex, not {x!r}"
-    )
+        raise TypeError(
+            f"dtype: expected a dtype, the name of one, a NumPy dtype, bool, int, float or complex, not {x!r}"
+        )
+    given = numpy.dtype(x)
+    known = _known_numpy.get(given)
+    if known is None:
+        known = _known_numpy[given] = _counterpart(given)
+    return known
+
+
+_known_numpy: dict[Anything, DType] = {}
+
+
+def _counterpart(given: Anything) -> DType:
+    if not given.isnative:
+        raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
+    for d in (_core.dtype_named(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
+        if d is not None and d.is_concrete and d.itemsize == given.itemsize:
+            return d
+    raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")

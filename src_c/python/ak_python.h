@@ -101,6 +101,9 @@ static inline double ak_item_double(PyObject *item) { return ((PyFloatObject *)i
 /* The Python number that a native item is (bool for truth values); raw items as they are. Steals; NULL passes. */
 PyObject *ak_item_plain(PyObject *item);
 
+/* float64(x): a native dtype's class called with one value. */
+PyObject *ak_item_call(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *keywords);
+
 /* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
 void ak_item_memory_adopt(DTypeObject *d);
 /* item_text.c: repr of a native item: the shortest text that its dtype reads back. */
@@ -130,6 +133,10 @@ extern PyObject *ak_declared_maker; /* _core.make_item(dtype, values) */
 int ak_init_declared(PyObject *module);
 int ak_init_fields(void);
 int ak_init_item_cast(PyObject *module); /* item_cast.c */
+
+/* dtype_registry.c: gives the dtype its name; -1 with TypeError naming both owners if it is taken. */
+int ak_dtype_register(DTypeObject *d, PyObject *name);
+int ak_init_dtype_registry(PyObject *module);
 
 /* dtype_attributes.c */
 extern PyGetSetDef ak_dtype_getset[];

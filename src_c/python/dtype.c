@@ -4,109 +4,9 @@
  * subclasses.  What edges and names mean (promotion, text forms) is the business of arraykit.dtypes.
  */
 #include "ak_python.h"
-#include <string.h>
+#include <structmember.h>
 
 PyTypeObject *ak_DTypeMeta;
-
-/* ---- the registry: name -> DType, abstract ones included; entries are never dropped ---- */
-
-static PyObject *registry;
-static Py_ssize_t registrations;
-
-DTypeObject *ak_dtype_named(const char *name)
-{
-    DTypeObject *d = (DTypeObject *)PyDict_GetItemString(registry, name);
-    return d != NULL && d->is_concrete ? d : NULL;
-}
-
-/* A name has one owner; only the same class statement, run once more, may replace what it made. */
-static int register_name(DTypeObject *d, PyObject *name)
-{
-    PyObject *present = PyDict_GetItemWithError(registry, name);
-    if (present == NULL) {
-        if (PyErr_Occurred()) {
-            return -1;
-        }
-    } else {
-        PyObject *old = ak_place_of(present), *new = ak_place_of((PyObject *)d);
-        const int same = old && new ? PyUnicode_Compare(old, new) == 0 : -1;
-        if (same == 0) {
-            PyErr_Format(
-                PyExc_TypeError,
-                "two dtypes are named '%U': %U has the name, and %U wants it; give one another name=", name,
-                old, new);
-        }
-        Py_XDECREF(old);
-        Py_XDECREF(new);
-        if (same <= 0) {
-            return -1;
-        }
-    }
-    registrations++;
-    return PyDict_SetItem(registry, name, (PyObject *)d);
-}
-
-/* ---- defaults of Python scalars ---- */
-
-static struct {
-    PyTypeObject *scalar;
-    DTypeObject *dtype;
-} defaults[] = {{&PyFloat_Type, NULL}, {&PyLong_Type, NULL}, {&PyBool_Type, NULL}, {&PyComplex_Type, NULL}};
-
-DTypeObject *ak_dtype_default(PyTypeObject *scalar)
-{
-    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-        if (defaults[i].scalar == scalar) {
-            return defaults[i].dtype;
-        }
-    }
-    return NULL;
-}
-
-PyDoc_STRVAR(set_default_doc,
-             "set_default(scalar, dtype, /)\n--\n\n"
-             "Makes `dtype` the dtype of Python's `scalar` class: bool, int, float or complex.");
-
-static PyObject *core_set_default(PyObject *module, PyObject *args)
-{
-    (void)module;
-    PyObject *scalar, *dtype;
-    if (!PyArg_ParseTuple(args, "OO!", &scalar, ak_DTypeMeta, &dtype)) {
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-        if ((PyObject *)defaults[i].scalar == scalar) {
-            Py_XSETREF(defaults[i].dtype, (DTypeObject *)Py_NewRef(dtype));
-            Py_RETURN_NONE;
-        }
-    }
-    return PyErr_Format(PyExc_TypeError, "set_default: expected bool, int, float or complex, not %R", scalar);
-}
-
-static PyObject *core_default(PyObject *module, PyObject *scalar)
-{
-    (void)module;
-    DTypeObject *d = ak_dtype_default((PyTypeObject *)scalar);
-    if (d == NULL) {
-        PyErr_Format(PyExc_TypeError, "%R has no default dtype", scalar);
-    }
-    return Py_XNewRef((PyObject *)d);
-}
-
-DTypeObject *ak_dtype_from(PyObject *o)
-{
-    if (ak_is_dtype(o) && ((DTypeObject *)o)->is_concrete) {
-        return (DTypeObject *)Py_NewRef(o);
-    }
-    PyObject *dtypes = PyImport_ImportModule("arraykit.dtypes");
-    PyObject *found = dtypes ? PyObject_CallMethod(dtypes, "dtype", "O", o) : NULL;
-    Py_XDECREF(dtypes);
-    if (found != NULL && !(ak_is_dtype(found) && ((DTypeObject *)found)->is_concrete)) {
-        PyErr_Format(PyExc_SystemError, "arraykit.dtypes.dtype gave %R, which is no concrete dtype", found);
-        Py_CLEAR(found);
-    }
-    return (DTypeObject *)found;
-}
 
 /* ---- the class statement ---- */
 
@@ -260,6 +160,24 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     return keep_text(d, given->numpy, &d->abi.numpy) < 0 ? -1 : keep_text(d, given->pep3118, &d->abi.pep3118);
 }
 
+/* The bytes that the fields take; an itemsize that is given too must agree. */
+static int fill_layout(DTypeObject *d, const declaration *given, PyObject *fields, intptr_t itemsize,
+                       uint32_t align)
+{
+    if (fields == NULL) {
+        return 0;
+    }
+    d->abi.itemsize = itemsize;
+    d->abi.align = align;
+    const Py_ssize_t wanted =
+        given->itemsize ? PyNumber_AsSsize_t(given->itemsize, PyExc_OverflowError) : itemsize;
+    if (wanted != itemsize && !PyErr_Occurred()) {
+        PyErr_Format(PyExc_TypeError, "%s: the fields take %zd bytes, and itemsize= says %zd", d->abi.name,
+                     (Py_ssize_t)itemsize, wanted);
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 /* Whether a base says, as Record does, that fields are elements of their own. */
 static int fields_are_items(PyObject *bases)
 {
@@ -289,13 +207,9 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
     if (d == NULL) {
         goto done;
     }
-    if (fill(d, name, given, fields) < 0) {
+    if (fill(d, name, given, fields) < 0 || fill_layout(d, given, fields, itemsize, align) < 0) {
         Py_CLEAR(d);
         goto done;
-    }
-    if (fields != NULL) {
-        d->abi.itemsize = itemsize;
-        d->abi.align = align;
     }
     if (d->is_concrete) {
         ak_item_memory_adopt(d);
@@ -323,7 +237,7 @@ static PyObject *dtype_new(PyTypeObject *meta, PyObject *args, PyObject *kwargs)
         check_bases(name, bases) == 0) {
         d = make_class(meta, name, bases, name_space, kwargs, &given);
     }
-    if (d != NULL && register_name(d, given.name ? given.name : name) < 0) {
+    if (d != NULL && ak_dtype_register(d, given.name ? given.name : name) < 0) {
         Py_CLEAR(d);
     }
     Py_XDECREF(name_space);
@@ -367,52 +281,42 @@ static void dtype_dealloc(PyObject *self)
     Py_DECREF(meta);
 }
 
-static PyObject *core_dtypes(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    return PyDict_Copy(registry);
-}
-
-static PyObject *core_dtype_epoch(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    return PyLong_FromSsize_t(registrations);
-}
-
-static PyMethodDef functions[] = {
-    {"set_default", core_set_default, METH_VARARGS, set_default_doc},
-    {"default", core_default, METH_O,
-     "default(scalar, /)\n--\n\nThe dtype of Python's bool, int, float or complex."},
-    {"dtypes", core_dtypes, METH_NOARGS, "dtypes()\n--\n\nAll dtypes by name, abstract ones included."},
-    {"dtype_epoch", core_dtype_epoch, METH_NOARGS,
-     "dtype_epoch()\n--\n\nHow many dtypes have been declared."},
-    {NULL, NULL, 0, NULL},
-};
-
 PyDoc_STRVAR(dtype_doc, "The class of dtypes: a dtype is a class, and its instances are the items.");
 
+/* Each class may have a vectorcall of its own, as Python's static types do. */
+static PyMemberDef members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(PyTypeObject, tp_vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
 static PyType_Slot slots[] = {
-    {Py_tp_doc, (void *)dtype_doc},       {Py_tp_new, AK_SLOT(dtype_new)},
-    {Py_tp_init, AK_SLOT(dtype_init)},    {Py_tp_dealloc, AK_SLOT(dtype_dealloc)},
-    {Py_tp_clear, AK_SLOT(dtype_clear)},  {Py_tp_traverse, AK_SLOT(dtype_traverse)},
-    {Py_tp_repr, AK_SLOT(ak_dtype_repr)}, {Py_tp_str, AK_SLOT(ak_dtype_str)},
-    {Py_tp_getset, ak_dtype_getset},      {0, NULL},
+    {Py_tp_doc, (void *)dtype_doc},
+    {Py_tp_new, AK_SLOT(dtype_new)},
+    {Py_tp_init, AK_SLOT(dtype_init)},
+    {Py_tp_dealloc, AK_SLOT(dtype_dealloc)},
+    {Py_tp_clear, AK_SLOT(dtype_clear)},
+    {Py_tp_traverse, AK_SLOT(dtype_traverse)},
+    {Py_tp_repr, AK_SLOT(ak_dtype_repr)},
+    {Py_tp_str, AK_SLOT(ak_dtype_str)},
+    {Py_tp_getset, ak_dtype_getset},
+    {Py_tp_members, members},
+    {0, NULL},
 };
 
 static PyType_Spec spec = {
     .name = "arraykit._core.DType",
     .basicsize = sizeof(DTypeObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_TYPE_SUBCLASS,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_TYPE_SUBCLASS |
+             Py_TPFLAGS_HAVE_VECTORCALL,
     .slots = slots,
 };
 
 int ak_init_dtype(PyObject *module)
 {
-    registry = PyDict_New();
-    PyObject *bases = registry ? PyTuple_Pack(1, &PyType_Type) : NULL;
+    PyObject *bases = PyTuple_Pack(1, &PyType_Type);
     ak_DTypeMeta = bases ? (PyTypeObject *)PyType_FromSpecWithBases(&spec, bases) : NULL;
     Py_XDECREF(bases);
-    if (ak_DTypeMeta == NULL || PyModule_AddFunctions(module, functions) < 0) {
+    if (ak_DTypeMeta == NULL || ak_init_dtype_registry(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "DType", (PyObject *)ak_DTypeMeta);

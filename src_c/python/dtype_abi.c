@@ -49,12 +49,6 @@ DTypeObject *ak_dtype_from_abi(const ak_dtype *abi, PyObject *owner)
     if (d == NULL) {
         return NULL;
     }
-    if (d->is_concrete && known.itemsize != 0 && known.itemsize != d->abi.itemsize) {
-        PyErr_Format(PyExc_TypeError, "%s: the fields take %zd bytes, and the plug-in says %zd", known.name,
-                     (Py_ssize_t)d->abi.itemsize, (Py_ssize_t)known.itemsize);
-        Py_DECREF(d);
-        return NULL;
-    }
     d->abi.to_text = known.to_text;
     d->abi.from_text = known.from_text;
     d->abi.compare = known.compare;

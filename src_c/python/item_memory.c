@@ -140,5 +140,6 @@ void ak_item_memory_adopt(DTypeObject *d)
         type->tp_basicsize = (Py_ssize_t)sizeof(RawItem) + d->abi.itemsize;
     } else { /* the class inherited new from Python's number, which checks no range */
         type->tp_new = ak_ItemBase->tp_new;
+        type->tp_vectorcall = ak_item_call;
     }
 }

@@ -52,36 +52,36 @@ static PyObject *item_power(PyObject *a, PyObject *b, PyObject *modulus)
 
 /* ---- comparison, hash, text ---- */
 
-/* The Python number class whose comparison settles a pair of numbers: the widest of both. */
-static PyTypeObject *number_class(PyObject *a, PyObject *b)
+/* Which Python number `o` is, AK_ITEM_RAW for none; items know it without a walk along their bases. */
+static int number_layout(PyObject *o)
 {
-    if (PyComplex_Check(a) || PyComplex_Check(b)) {
-        return &PyComplex_Type;
+    if (ak_is_item(o)) {
+        const ak_native *native = ((DTypeObject *)Py_TYPE(o))->native;
+        return native ? native->layout : AK_ITEM_RAW;
     }
-    return PyFloat_Check(a) || PyFloat_Check(b) ? &PyFloat_Type : &PyLong_Type;
-}
-
-static int is_number(PyObject *o)
-{
-    return PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o);
+    if (PyLong_Check(o)) {
+        return AK_ITEM_INT;
+    }
+    return PyFloat_Check(o) ? AK_ITEM_FLOAT : PyComplex_Check(o) ? AK_ITEM_COMPLEX : AK_ITEM_RAW;
 }
 
 static const int swapped[] = {[Py_LT] = Py_GT, [Py_LE] = Py_GE, [Py_EQ] = Py_EQ,
                               [Py_NE] = Py_NE, [Py_GT] = Py_LT, [Py_GE] = Py_LE};
 
-/* Two Python numbers, exactly by value. */
-static PyObject *compare_numbers(PyObject *a, PyObject *b, int op)
+/* Two Python numbers, exactly by value: settled by the class of the one with the wider layout. */
+static PyObject *compare_numbers(PyObject *a, int a_layout, PyObject *b, int b_layout, int op)
 {
-    PyTypeObject *class = number_class(a, b);
-    if (PyObject_TypeCheck(a, class)) {
-        return class->tp_richcompare(a, b, op);
+    static PyTypeObject *const classes[] = {[AK_ITEM_BOOL] = &PyLong_Type,
+                                            [AK_ITEM_INT] = &PyLong_Type,
+                                            [AK_ITEM_FLOAT] = &PyFloat_Type,
+                                            [AK_ITEM_COMPLEX] = &PyComplex_Type};
+    if (a_layout == AK_ITEM_FLOAT && b_layout == AK_ITEM_FLOAT) {
+        Py_RETURN_RICHCOMPARE(ak_item_double(a), ak_item_double(b), op);
     }
-    return class->tp_richcompare(b, a, swapped[op]);
-}
-
-static int is_raw(PyObject *o)
-{
-    return ak_is_item(o) && ((DTypeObject *)Py_TYPE(o))->native == NULL;
+    if (a_layout >= b_layout) {
+        return classes[a_layout]->tp_richcompare(a, b, op);
+    }
+    return classes[b_layout]->tp_richcompare(b, a, swapped[op]);
 }
 
 static int is_numpy_scalar(PyObject *o)
@@ -99,9 +99,11 @@ static int is_numpy_scalar(PyObject *o)
 static PyObject *compare_numpy_scalar(PyObject *a, PyObject *scalar, int op)
 {
     PyObject *number = PyObject_CallMethod(scalar, "item", NULL);
-    PyObject *result = number == NULL                      ? NULL
-                       : is_number(a) && is_number(number) ? compare_numbers(a, number, op)
-                                                           : Py_NewRef(Py_NotImplemented);
+    const int layout = number ? number_layout(number) : AK_ITEM_RAW;
+    PyObject *result = number ? Py_NewRef(Py_NotImplemented) : NULL;
+    if (layout != AK_ITEM_RAW) {
+        Py_SETREF(result, compare_numbers(a, number_layout(a), number, layout, op));
+    }
     Py_XDECREF(number);
     return result;
 }
@@ -111,16 +113,17 @@ static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
     static const int operators[] = {[Py_LT] = AK_OP_less,    [Py_LE] = AK_OP_less_equal,
                                     [Py_EQ] = AK_OP_equal,   [Py_NE] = AK_OP_not_equal,
                                     [Py_GT] = AK_OP_greater, [Py_GE] = AK_OP_greater_equal};
-    if (is_number(a) && is_number(b)) {
-        return compare_numbers(a, b, op);
+    const int a_layout = number_layout(a), b_layout = number_layout(b);
+    if (a_layout != AK_ITEM_RAW && b_layout != AK_ITEM_RAW) {
+        return compare_numbers(a, a_layout, b, b_layout, op);
     }
-    if (is_raw(a) && Py_TYPE(a) == Py_TYPE(b)) {
+    if (a_layout == AK_ITEM_RAW && Py_TYPE(a) == Py_TYPE(b)) {
         return ak_declared_compare(a, b, op);
     }
     if (b == Py_None || PyUnicode_Check(b)) {
         Py_RETURN_NOTIMPLEMENTED;
     }
-    if (is_numpy_scalar(b)) {
+    if (a_layout != AK_ITEM_RAW && is_numpy_scalar(b)) {
         return compare_numpy_scalar(a, b, op);
     }
     return ak_operator_binary(operators[op], a, b);
@@ -174,12 +177,9 @@ static PyObject *number_of_text(const ak_native *native, PyObject *value)
     return PyObject_CallOneArg((PyObject *)number_classes[native->layout], value);
 }
 
-static PyObject *native_new(DTypeObject *d, PyObject *args)
+/* The item of a native dtype that `value` stands for. */
+static PyObject *native_from(DTypeObject *d, PyObject *value)
 {
-    PyObject *value = Py_False;
-    if (!PyArg_UnpackTuple(args, d->abi.name, 0, 1, &value)) {
-        return NULL;
-    }
     if (Py_TYPE(value) == (PyTypeObject *)d) {
         return Py_NewRef(value);
     }
@@ -188,6 +188,19 @@ static PyObject *native_new(DTypeObject *d, PyObject *args)
     PyObject *item = number && d->set(d, number, storage) == 0 ? d->get(d, storage) : NULL;
     Py_XDECREF(number);
     return item;
+}
+
+PyObject *ak_item_call(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *keywords)
+{
+    DTypeObject *d = (DTypeObject *)type;
+    const Py_ssize_t count = PyVectorcall_NARGS(nargsf);
+    if (keywords != NULL && PyTuple_GET_SIZE(keywords) != 0) {
+        return PyErr_Format(PyExc_TypeError, "%s() takes no keyword arguments", d->abi.name);
+    }
+    if (count > 1) {
+        return PyErr_Format(PyExc_TypeError, "%s() takes one value, not %zd", d->abi.name, count);
+    }
+    return native_from(d, count ? args[0] : Py_False);
 }
 
 static PyObject *item_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -201,10 +214,14 @@ static PyObject *item_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (d->native == NULL) {
         return ak_declared_new(d, args, kwargs);
     }
-    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) {
-        return PyErr_Format(PyExc_TypeError, "%s() takes no keyword arguments", d->abi.name);
+    PyObject *value = Py_False;
+    if ((kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) ||
+        !PyArg_UnpackTuple(args, d->abi.name, 0, 1, &value)) {
+        return PyErr_Occurred()
+                   ? NULL
+                   : PyErr_Format(PyExc_TypeError, "%s() takes no keyword arguments", d->abi.name);
     }
-    return native_new(d, args);
+    return native_from(d, value);
 }
 
 static int item_setattro(PyObject *item, PyObject *name, PyObject *value)
