@@ -49,9 +49,13 @@ def operation(name, kind, nin=2, nout=1, kernels=None, identity=None, **options)
         names = tuple(k.name for k in keys if k not in WEAK)
         if dtype is not None or names not in table or len(names) < len(keys):
             names = names_of(keys, dtype)
-        kernel = table[names]
+        kernel = table[names] if kernels is None or names in table else next(iter(table.values()))
         result = dtype if kind == "reduction" and name in ACCUMULATES else None
-        if kind == "reduction" and name in ACCUMULATES and issubclass(dtypes.dtype(names[0]), (dtypes.Floating, dtypes.Complex)):
+        if (
+            kind == "reduction"
+            and name in ACCUMULATES
+            and issubclass(dtypes.dtype(names[0]), (dtypes.Floating, dtypes.Complex))
+        ):
             result = dtypes.dtype(names[0])
         return plan(kernel, keys, identity=identity, result=result)
 
@@ -66,4 +70,8 @@ def ak(values, dtype=None):
 
 
 def to_numpy(a):
-    return np.asarray(a)
+    """NumPy's array of an Array or of an item, in the same dtype."""
+    if type(a) is _core.Array:
+        return np.asarray(a)
+    assert isinstance(type(a), dtypes.DType), f"{a!r} is neither an Array nor an item"
+    return np.array(a, dtype=type(a).name.rstrip("_"))

@@ -29,7 +29,8 @@ static int run_plain(walk *w, char *const *data, intptr_t n)
     return w->loop(w->call->ctx, data, w->dims, w->row, w->call->state);
 }
 
-static int run_cast(const ak_operand *o, char *from, char *to, intptr_t n, intptr_t from_stride, intptr_t to_stride)
+static int run_cast(const ak_operand *o, char *from, char *to, intptr_t n, intptr_t from_stride,
+                    intptr_t to_stride)
 {
     char *const data[2] = {from, to};
     const intptr_t strides[2] = {from_stride, to_stride};
@@ -173,8 +174,8 @@ static int advance(const walk *w, int outer, intptr_t *index, char **data)
 
 static int is_tiled(const walk *w)
 {
-    return w->ndim > 1 && !w->call->keep_order && w->call->ncore == 0 &&
-           w->shape[w->ndim - 1] < SHORT_ROW && w->shape[w->ndim - 2] >= 2 * w->shape[w->ndim - 1];
+    return w->ndim > 1 && !w->call->keep_order && w->call->ncore == 0 && w->shape[w->ndim - 1] < SHORT_ROW &&
+           w->shape[w->ndim - 2] >= 2 * w->shape[w->ndim - 1];
 }
 
 static int walk_rows(walk *w)

@@ -56,7 +56,10 @@ static int fill(int compare, ArrayObject *a, PyObject *number, ArrayObject *resu
     return 0;
 }
 
-static int is_exact_int(PyObject *o) { return PyLong_CheckExact(o); }
+static int is_exact_int(PyObject *o)
+{
+    return PyLong_CheckExact(o);
+}
 
 static PyObject *compare_array(OperationObject *op, PlanObject *plan, int compare, PyObject *operand,
                                PyObject *number, ArrayObject *out)
@@ -91,5 +94,6 @@ PyObject *ak_compare_exactly(OperationObject *op, PlanObject *plan, PyObject *co
         return NULL; /* the OverflowError stands */
     }
     PyErr_Clear();
-    return compare_array(op, plan, at == 1 ? op->compare : mirrored[op->compare], args[1 - at], args[at], out);
+    return compare_array(op, plan, at == 1 ? op->compare : mirrored[op->compare], args[1 - at], args[at],
+                         out);
 }

@@ -70,7 +70,8 @@ int ak_core_dims_read(ak_core_dims *core, const char *text)
     }
     if (p == NULL || *p) {
         PyErr_Format(PyExc_ValueError,
-                     "'%s' is no signature with core dimensions; one looks like 'T[m,n], T[n] -> T[m]'", text);
+                     "'%s' is no signature with core dimensions; one looks like 'T[m,n], T[n] -> T[m]'",
+                     text);
         return -1;
     }
     core->noperands = k;

@@ -1,4 +1,5 @@
-/* Calls of elementwise operations: hot paths for contiguous arrays, numbers and items; the rest by invocation.
+/* Calls of elementwise operations: hot paths for contiguous arrays, numbers and items; the rest by
+ * invocation.
  *
  * A hot path either does the whole call or declines without a trace; it never reports a user's mistake,
  * so every error text comes from the general path.
@@ -12,8 +13,8 @@ static ak_keywords keywords = {.text = {"out", "dtype", NULL}};
 /* ---- hot paths: 1 if the call is done (result NULL: an exception is set), 0 to decline ----------------- */
 
 /* Runs a trivial plan over n elements whose places and strides are known. */
-static int run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n, const intptr_t *strides,
-                       ak_loop loop)
+static int run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
+                       const intptr_t *strides, ak_loop loop)
 {
     ak_error error;
     ak_context ctx;
@@ -70,7 +71,8 @@ static int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObj
     *result = (PyObject *)out;
     if (out != NULL) {
         char *const data[3] = {a->data, b->data, out->data};
-        const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize, out->dtype->abi.itemsize};
+        const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize,
+                                     out->dtype->abi.itemsize};
         *result = finish(out, run_trivial(op, plan, data, a->size, strides, plan->contiguous));
     }
     return 1;
@@ -192,9 +194,11 @@ static inline int call_hot(OperationObject *op, PyObject *const *args, PyObject 
     return first || second ? array_and_item(op, args, second, result) : only_items(op, args, result);
 }
 
-/* ---- the general path ----------------------------------------------------------------------------------- */
+/* ---- the general path -----------------------------------------------------------------------------------
+ */
 
-/* Whether all inputs of the loop's shape are laid out in Fortran's order, so that the output should be too. */
+/* Whether all inputs of the loop's shape are laid out in Fortran's order, so that the output should be too.
+ */
 static int prefers_f(const ak_invocation *v)
 {
     int votes = 0;
@@ -264,7 +268,8 @@ static int bind_inputs(ak_invocation *v, PyObject *const *args)
 }
 
 /* Takes over the plan. */
-static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const *args, ArrayObject *const *outs)
+static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const *args,
+                          ArrayObject *const *outs)
 {
     ak_invocation v;
     PyObject *result = NULL;
@@ -273,7 +278,8 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
         if (op->compare >= 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
             result = ak_compare_exactly(op, plan, args, outs[0]);
         }
-    } else if (ak_invocation_broadcast(&v) == 0 && write_outputs(&v, outs) == 0 && ak_invocation_run(&v) == 0) {
+    } else if (ak_invocation_broadcast(&v) == 0 && write_outputs(&v, outs) == 0 &&
+               ak_invocation_run(&v) == 0) {
         result = ak_invocation_result(&v);
     }
     ak_invocation_release(&v);
@@ -316,4 +322,7 @@ PyObject *ak_elementwise_call(PyObject *self, PyObject *const *args, size_t narg
     return call_general(op, args, nargs, kwnames);
 }
 
-int ak_init_elementwise(void) { return ak_keywords_init(&keywords); }
+int ak_init_elementwise(void)
+{
+    return ak_keywords_init(&keywords);
+}

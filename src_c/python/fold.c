@@ -109,9 +109,10 @@ static int refuse_empty(ak_reduction *r)
 {
     PyObject *shape = ak_tuple_from_intptr(r->x->ndim, r->x->shape);
     if (shape != NULL) {
-        PyErr_Format(PyExc_ValueError,
-                     "%s: shape %S has nothing to reduce, and %s has no identity; pass initial= to say the result",
-                     r->op->text, shape, r->op->text);
+        PyErr_Format(
+            PyExc_ValueError,
+            "%s: shape %S has nothing to reduce, and %s has no identity; pass initial= to say the result",
+            r->op->text, shape, r->op->text);
         Py_DECREF(shape);
     }
     return -1;
@@ -125,11 +126,13 @@ static int fold_from_first(ak_reduction *r)
                      r->op->text);
         return -1;
     }
-    if (r->folded->size == 0) {
-        return 0;
+    for (int d = 0; d < r->x->ndim; d++) {
+        if (r->reduced[d] && r->x->shape[d] == 0) {
+            return refuse_empty(r);
+        }
     }
     if (r->x->size == 0) {
-        return refuse_empty(r);
+        return 0;
     }
     if (copy_first(r) < 0) {
         return -1;

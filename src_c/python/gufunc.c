@@ -9,10 +9,12 @@
 enum { AXIS, KEEPDIMS, OUT, DTYPE, NKEYWORDS };
 static ak_keywords keywords = {.text = {"axis", "keepdims", "out", "dtype", NULL}};
 
-/* ---- the hot path: arrays that have just the core dimensions --------------------------------------------- */
+/* ---- the hot path: arrays that have just the core dimensions ---------------------------------------------
+ */
 
 /* Reads the core lengths off the operands; 0 if they disagree. */
-static int gather(const ak_core_dims *core, int nin, PyObject *const *args, intptr_t *lengths, intptr_t *strides)
+static int gather(const ak_core_dims *core, int nin, PyObject *const *args, intptr_t *lengths,
+                  intptr_t *strides)
 {
     for (int i = 0; i < core->count; i++) {
         lengths[i] = core->fixed[i];
@@ -112,9 +114,13 @@ static int call_hot(OperationObject *op, PyObject *const *args, PyObject **resul
     return 1;
 }
 
-/* ---- the general path -------------------------------------------------------------------------------------- */
+/* ---- the general path
+ * -------------------------------------------------------------------------------------- */
 
-static int ndim_of(PyObject *operand) { return ak_is_array(operand) ? ((ArrayObject *)operand)->ndim : 0; }
+static int ndim_of(PyObject *operand)
+{
+    return ak_is_array(operand) ? ((ArrayObject *)operand)->ndim : 0;
+}
 
 /* The first operand whose number of dimensions the core does not allow, or -1. */
 static int misfit(OperationObject *op, PyObject *const *args)
@@ -128,18 +134,20 @@ static int misfit(OperationObject *op, PyObject *const *args)
     return -1;
 }
 
-static PyObject *call_otherwise(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, int k)
+static PyObject *call_otherwise(OperationObject *op, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames, int k)
 {
     if (op->otherwise != NULL && op->otherwise != Py_None) {
         return PyObject_Vectorcall(op->otherwise, args, (size_t)nargs, kwnames);
     }
-    return ak_raise_named("ShapeError", "%s: operand %d has %d dimensions, and %S asks for %s%d", op->text, k + 1,
-                          ndim_of(args[k]), op->core_text, op->loops ? "at least " : "", op->core.n[k]);
+    return ak_raise_named("ShapeError", "%s: operand %d has %d dimensions, and %S asks for %s%d", op->text,
+                          k + 1, ndim_of(args[k]), op->core_text, op->loops ? "at least " : "",
+                          op->core.n[k]);
 }
 
 /* How `axis` and `keepdims` look at a call with one core dimension. */
 typedef struct axis_view {
-    int given;      /* whether axis= was */
+    int given; /* whether axis= was */
     Py_ssize_t axis;
     int keepdims;
 } axis_view;
@@ -163,8 +171,9 @@ static int read_axis_view(OperationObject *op, PyObject *const *values, axis_vie
         return -1;
     }
     if (output_core && view->keepdims) {
-        PyErr_Format(PyExc_TypeError, "%s: keepdims has no meaning here: the core dimension of %S is kept anyway",
-                     op->text, op->core_text);
+        PyErr_Format(PyExc_TypeError,
+                     "%s: keepdims has no meaning here: the core dimension of %S is kept anyway", op->text,
+                     op->core_text);
         return -1;
     }
     return 0;
@@ -223,17 +232,19 @@ static int core_mismatch(const ak_invocation *v, int first, int k, int dim, intp
         return -1;
     }
     if (first < 0) {
-        ak_raise_named("ShapeError", "%s: core dimension %s of %S must be %zd, and is %zd in operand %d of shape %S",
+        ak_raise_named("ShapeError",
+                       "%s: core dimension %s of %S must be %zd, and is %zd in operand %d of shape %S",
                        v->op->text, core->name[dim], v->op->core_text, (Py_ssize_t)v->core_lengths[dim],
                        (Py_ssize_t)length, k + 1, shape);
     } else {
         PyObject *other = ak_tuple_from_intptr(v->place[first].ndim, v->place[first].shape);
         if (other != NULL) {
-            ak_raise_named("ShapeError",
-                           "%s: core dimension %s of %S is %zd in operand %d of shape %S and %zd in operand %d of "
-                           "shape %S",
-                           v->op->text, core->name[dim], v->op->core_text, (Py_ssize_t)v->core_lengths[dim],
-                           first + 1, other, (Py_ssize_t)length, k + 1, shape);
+            ak_raise_named(
+                "ShapeError",
+                "%s: core dimension %s of %S is %zd in operand %d of shape %S and %zd in operand %d of "
+                "shape %S",
+                v->op->text, core->name[dim], v->op->core_text, (Py_ssize_t)v->core_lengths[dim], first + 1,
+                other, (Py_ssize_t)length, k + 1, shape);
             Py_DECREF(other);
         }
     }
@@ -278,7 +289,8 @@ static int result_shape(ak_invocation *v, int k, const axis_view *view, intptr_t
     const ak_core_dims *core = &v->op->core;
     const int at = v->plan->nin + k, loop = v->call.ndim, ncore = core->n[at];
     if (loop + ncore + view->keepdims > AK_MAX_NDIM) {
-        PyErr_Format(PyExc_ValueError, "%s: the result has more than %d dimensions", v->op->text, AK_MAX_NDIM);
+        PyErr_Format(PyExc_ValueError, "%s: the result has more than %d dimensions", v->op->text,
+                     AK_MAX_NDIM);
         return -1;
     }
     memcpy(shape, v->shape, (size_t)loop * sizeof(*shape));
@@ -307,8 +319,8 @@ static ArrayObject *target_of(ak_invocation *v, int k, const axis_view *view, Ar
     }
     ArrayObject *moved = move_axis(result, place_of_core(v, view, result->ndim), result->ndim - 1);
     if (moved != NULL && view->keepdims) {
-        Py_SETREF(moved, ak_array_view((PyObject *)result, moved->dtype, moved->data, moved->ndim - 1, moved->shape,
-                                       ak_strides(moved), 1));
+        Py_SETREF(moved, ak_array_view((PyObject *)result, moved->dtype, moved->data, moved->ndim - 1,
+                                       moved->shape, ak_strides(moved), 1));
     }
     return moved;
 }
@@ -339,8 +351,8 @@ static int write_outputs(ak_invocation *v, ArrayObject *const *outs, const axis_
 }
 
 /* Takes over the plan. */
-static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const *args, ArrayObject *const *outs,
-                          const axis_view *view)
+static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const *args,
+                          ArrayObject *const *outs, const axis_view *view)
 {
     ak_invocation v;
     PyObject *result = NULL;
@@ -394,4 +406,7 @@ PyObject *ak_gufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     return call_general(op, args, nargs, kwnames);
 }
 
-int ak_init_gufunc(void) { return ak_keywords_init(&keywords); }
+int ak_init_gufunc(void)
+{
+    return ak_keywords_init(&keywords);
+}

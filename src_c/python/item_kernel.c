@@ -40,7 +40,8 @@ static PyObject *answer_at(const item_call *call, PyObject *answer, int i)
         return answer;
     }
     if (!PyTuple_Check(answer) || PyTuple_GET_SIZE(answer) != call->nout) {
-        PyErr_Format(PyExc_TypeError, "%R must return a tuple of %d, not %R", call->function, call->nout, answer);
+        PyErr_Format(PyExc_TypeError, "%R must return a tuple of %d, not %R", call->function, call->nout,
+                     answer);
         return NULL;
     }
     return PyTuple_GET_ITEM(answer, i);
@@ -69,7 +70,8 @@ done:
     return status;
 }
 
-static int elementwise_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int elementwise_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                            void *state)
 {
     const item_call *call = state;
     char *at[AK_MAX_ARGS];
@@ -85,12 +87,14 @@ static int elementwise_loop(void *ctx, char *const *data, const intptr_t *dims, 
 }
 
 /* out[i] = function(out[i], in[i]) */
-static int reduction_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int reduction_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                          void *state)
 {
     const item_call *call = state;
     for (intptr_t i = 0; i < dims[0]; i++) {
         char *out = data[1] + i * strides[1];
-        PyObject *args[2] = {ak_item_get(call->dtype[1], out), ak_item_get(call->dtype[0], data[0] + i * strides[0])};
+        PyObject *args[2] = {ak_item_get(call->dtype[1], out),
+                             ak_item_get(call->dtype[0], data[0] + i * strides[0])};
         PyObject *answer = args[0] && args[1] ? PyObject_Vectorcall(call->function, args, 2, NULL) : NULL;
         const int status = answer != NULL ? ak_item_set(call->dtype[1], answer, out) : -1;
         Py_XDECREF(answer);
@@ -134,7 +138,8 @@ static int nested_set(const core_operand *o, int axis, char *data, PyObject *val
     if (axis == o->ndim) {
         return ak_item_set(o->dtype, value, data);
     }
-    PyObject *parts = PySequence_Fast(value, "the function must return nested sequences for its core dimensions");
+    PyObject *parts =
+        PySequence_Fast(value, "the function must return nested sequences for its core dimensions");
     int status = parts != NULL ? 0 : -1;
     if (status == 0 && PySequence_Fast_GET_SIZE(parts) != o->shape[axis]) {
         PyErr_Format(PyExc_ValueError, "the function returned %zd elements along a core dimension of %zd",
@@ -171,7 +176,8 @@ done:
     return status;
 }
 
-static int gufunc_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int gufunc_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                       void *state)
 {
     const item_call *call = state;
     const int nop = call->nin + call->nout;
@@ -231,7 +237,8 @@ static int read_dtypes(item_call *call, int count, PyObject *sequence)
 }
 
 /* A capsule around a new item_call; NULL with an exception. */
-static PyObject *item_call_new(PyObject *function, PyObject *in_dtypes, PyObject *out_dtypes, item_call **made)
+static PyObject *item_call_new(PyObject *function, PyObject *in_dtypes, PyObject *out_dtypes,
+                               item_call **made)
 {
     item_call *call = PyMem_Calloc(1, sizeof(*call));
     if (call == NULL) {
@@ -261,8 +268,8 @@ static PyObject *item_kernel_new(PyObject *args, ak_loop loop, int generalised)
     PyObject *operation, *signature, *function, *in_dtypes, *out_dtypes;
     const char *provenance = "definition";
     unsigned int flags = 0;
-    if (!PyArg_ParseTuple(args, "UUOOO|sI", &operation, &signature, &function, &in_dtypes, &out_dtypes, &provenance,
-                          &flags)) {
+    if (!PyArg_ParseTuple(args, "UUOOO|sI", &operation, &signature, &function, &in_dtypes, &out_dtypes,
+                          &provenance, &flags)) {
         return NULL;
     }
     item_call *call = NULL;
@@ -271,7 +278,8 @@ static PyObject *item_kernel_new(PyObject *args, ak_loop loop, int generalised)
         return NULL;
     }
     KernelObject *k = NULL;
-    const ak_kernel facts = {.flags = flags | AK_NEEDS_PYTHON | AK_UNALIGNED_OK, .strided = loop, .state = call};
+    const ak_kernel facts = {
+        .flags = flags | AK_NEEDS_PYTHON | AK_UNALIGNED_OK, .strided = loop, .state = call};
     const char *text = PyUnicode_AsUTF8(signature);
     if (text == NULL || (generalised && ak_core_dims_read(&call->core, text) < 0)) {
         goto done;
@@ -288,14 +296,18 @@ done:
 }
 
 PyDoc_STRVAR(item_kernel_doc,
-             "item_kernel(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', flags=0, /)\n"
+             "item_kernel(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', "
+             "flags=0, /)\n"
              "--\n\nA kernel that calls function(*items) for each element; several outputs are a tuple.");
 PyDoc_STRVAR(item_reduction_doc,
-             "item_reduction(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', flags=0, /)\n"
+             "item_reduction(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', "
+             "flags=0, /)\n"
              "--\n\nA reduction kernel that folds with accumulator = function(accumulator, item).");
-PyDoc_STRVAR(item_gufunc_doc,
-             "item_gufunc(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', flags=0, /)\n"
-             "--\n\nA kernel that calls function(*operands) with nested lists of items over the core dimensions.");
+PyDoc_STRVAR(
+    item_gufunc_doc,
+    "item_gufunc(operation, signature, function, in_dtypes, out_dtypes, provenance='definition', flags=0, "
+    "/)\n"
+    "--\n\nA kernel that calls function(*operands) with nested lists of items over the core dimensions.");
 
 static PyObject *core_item_kernel(PyObject *module, PyObject *args)
 {
@@ -322,4 +334,7 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-int ak_init_item_kernels(PyObject *module) { return PyModule_AddFunctions(module, functions); }
+int ak_init_item_kernels(PyObject *module)
+{
+    return PyModule_AddFunctions(module, functions);
+}

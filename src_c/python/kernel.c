@@ -13,7 +13,8 @@ PyTypeObject *ak_KernelType;
 /* ---- making ------------------------------------------------------------------------------------ */
 
 /* A Kernel without its abi; the strings are taken over, also on failure. */
-static KernelObject *kernel_alloc(PyObject *operation, PyObject *signature, PyObject *owner, PyObject *provenance)
+static KernelObject *kernel_alloc(PyObject *operation, PyObject *signature, PyObject *owner,
+                                  PyObject *provenance)
 {
     KernelObject *k = NULL;
     if (operation != NULL && signature != NULL && provenance != NULL) {
@@ -47,8 +48,8 @@ KernelObject *ak_kernel_from_abi(const ak_kernel *abi, PyObject *owner, const ch
     return k;
 }
 
-KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_kernel *facts, PyObject *owner,
-                             const char *provenance)
+KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_kernel *facts,
+                             PyObject *owner, const char *provenance)
 {
     const char *name = PyUnicode_AsUTF8(operation);
     const char *text = name != NULL ? PyUnicode_AsUTF8(signature) : NULL;
@@ -94,14 +95,15 @@ PyDoc_STRVAR(kernel_doc,
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"operation", "signature", "strided",    "contiguous", "state",     "flags",
-                            "owner",     "provenance", "nulls", "cast_level", NULL};
+    static char *names[] = {"operation", "signature",  "strided", "contiguous", "state", "flags",
+                            "owner",     "provenance", "nulls",   "cast_level", NULL};
     PyObject *operation, *signature, *strided = NULL, *contiguous = NULL, *state = NULL, *owner = Py_None;
     const char *provenance = "adopted";
     unsigned int flags = 0, nulls = 0, level = 0;
     (void)type;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UU|$OOOIOsII:Kernel", names, &operation, &signature, &strided,
-                                     &contiguous, &state, &flags, &owner, &provenance, &nulls, &level)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UU|$OOOIOsII:Kernel", names, &operation, &signature,
+                                     &strided, &contiguous, &state, &flags, &owner, &provenance, &nulls,
+                                     &level)) {
         return NULL;
     }
     const ak_kernel facts = {
@@ -118,8 +120,8 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (facts.strided == NULL) {
         return PyErr_Format(PyExc_ValueError, "Kernel: strided must be the address of a loop, not 0");
     }
-    PyObject *kept = Py_BuildValue("(OOOO)", owner, strided, contiguous ? contiguous : Py_None,
-                                   state ? state : Py_None);
+    PyObject *kept =
+        Py_BuildValue("(OOOO)", owner, strided, contiguous ? contiguous : Py_None, state ? state : Py_None);
     KernelObject *k = kept ? ak_kernel_make(operation, signature, &facts, kept, provenance) : NULL;
     Py_XDECREF(kept);
     return (PyObject *)k;
@@ -230,7 +232,8 @@ static PyObject *kernel_get_owner(KernelObject *k, void *unused)
 static PyGetSetDef kernel_getset[] = {
     {"operation", (getter)kernel_get_text, NULL, "Name of the operation that it computes.", "o"},
     {"signature", (getter)kernel_get_text, NULL, "Its operands' dtypes and core dimensions, as text.", "s"},
-    {"provenance", (getter)kernel_get_text, NULL, "Where it comes from: native, adopted, definition, ...", "p"},
+    {"provenance", (getter)kernel_get_text, NULL, "Where it comes from: native, adopted, definition, ...",
+     "p"},
     {"inputs", (getter)kernel_operands, NULL, "The inputs' dtypes (and core dimensions), as texts.", NULL},
     {"outputs", (getter)kernel_operands, NULL, "The outputs' dtypes (and core dimensions), as texts.", "o"},
     {"address", (getter)kernel_number, NULL, "Address of the strided loop.", "a"},
@@ -239,10 +242,12 @@ static PyGetSetDef kernel_getset[] = {
     {"flags", (getter)kernel_number, NULL, "The AK_* flags of ak_abi.h.", "f"},
     {"nulls", (getter)kernel_number, NULL, "The AK_NULLS_* policy of ak_abi.h.", "n"},
     {"cast_level", (getter)kernel_number, NULL, "The AK_CAST_* level of a cast; else 0.", "l"},
-    {"needs_python", (getter)kernel_flag, NULL, "Whether it runs Python code.", (void *)(uintptr_t)AK_NEEDS_PYTHON},
+    {"needs_python", (getter)kernel_flag, NULL, "Whether it runs Python code.",
+     (void *)(uintptr_t)AK_NEEDS_PYTHON},
     {"commutative", (getter)kernel_flag, NULL, "Whether operands may be exchanged.",
      (void *)(uintptr_t)AK_COMMUTATIVE},
-    {"associative", (getter)kernel_flag, NULL, "Whether it may be regrouped.", (void *)(uintptr_t)AK_ASSOCIATIVE},
+    {"associative", (getter)kernel_flag, NULL, "Whether it may be regrouped.",
+     (void *)(uintptr_t)AK_ASSOCIATIVE},
     {"idempotent", (getter)kernel_flag, NULL, "Whether folding an element in twice changes nothing.",
      (void *)(uintptr_t)AK_IDEMPOTENT},
     {"native", (getter)kernel_is_native, NULL, "Whether it is one of the library's own C loops.", NULL},
@@ -310,8 +315,8 @@ static const struct level *choose_level(void)
             break;
         }
     }
-    PyErr_Format(PyExc_ImportError, "ARRAYKIT_CPU=%s: this processor and build offer %s", wanted ? wanted : "",
-                 choices);
+    PyErr_Format(PyExc_ImportError, "ARRAYKIT_CPU=%s: this processor and build offer %s",
+                 wanted ? wanted : "", choices);
     return NULL;
 }
 

@@ -1,7 +1,6 @@
 /* Operation: tier 2 of a generic function, a callable with its own table from dtypes to plans.
  *
- * Here are the type, the table and what all kinds of calls share; how a plan is chosen is asked of
- * `resolve`, a Python function, once for each tuple of operand classes.
+ * Here are the type and what all kinds of calls share; the table is in plan_table.c.
  */
 #include "operation.h"
 #include <string.h>
@@ -16,10 +15,11 @@ int ak_operand_keys(OperationObject *op, PyObject *const *args, const void **key
     for (int k = 0; k < op->nin; k++) {
         keys[k] = ak_operand_key(args[k]);
         if (keys[k] == NULL) {
-            PyErr_Format(PyExc_TypeError,
-                         "%s: operand %d is a %s; this operation takes an Array, an item of a dtype, or a Python "
-                         "bool, int, float or complex",
-                         op->text, k + 1, Py_TYPE(args[k])->tp_name);
+            PyErr_Format(
+                PyExc_TypeError,
+                "%s: operand %d is a %s; this operation takes an Array, an item of a dtype, or a Python "
+                "bool, int, float or complex",
+                op->text, k + 1, Py_TYPE(args[k])->tp_name);
             return -1;
         }
     }
@@ -77,8 +77,8 @@ static int unexpected_keyword(OperationObject *op, const ak_keywords *keywords, 
     return -1;
 }
 
-int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject *const *args, Py_ssize_t nargs,
-                     PyObject *kwnames, PyObject **values)
+int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject *const *args,
+                     Py_ssize_t nargs, PyObject *kwnames, PyObject **values)
 {
     memset(values, 0, (size_t)keywords->n * sizeof(*values));
     const Py_ssize_t n = kwnames != NULL ? PyTuple_GET_SIZE(kwnames) : 0;
@@ -93,113 +93,10 @@ int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject 
     return 0;
 }
 
-/* ---- the table of plans ---------------------------------------------------------------------------- */
-
-/* What `resolve` answers for these classes, checked; NULL with an exception. */
-static PlanObject *ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype)
-{
-    PyObject *args[2] = {classes, dtype != NULL ? (PyObject *)dtype : Py_None};
-    PyObject *answer = op->resolve != NULL ? PyObject_Vectorcall(op->resolve, args, 2, NULL) : NULL;
-    if (answer == NULL) {
-        return NULL;
-    }
-    PlanObject *plan = (PlanObject *)answer;
-    if (Py_TYPE(answer) != ak_PlanType || plan->nin != op->nin || plan->nout != op->nout) {
-        PyErr_Format(PyExc_TypeError, "%s: resolve(%R) must return a Plan with %d inputs and %d outputs, not %R",
-                     op->text, classes, op->nin, op->nout, answer);
-        Py_DECREF(answer);
-        return NULL;
-    }
-    return plan;
-}
-
-static int remember(OperationObject *op, const void *const *keys, PyObject *classes, DTypeObject *dtype,
-                    PlanObject *plan)
-{
-    ak_table *table = dtype != NULL ? &op->typed : &op->plans;
-    PyObject *kept = PyTuple_Pack(2, classes, dtype != NULL ? (PyObject *)dtype : Py_None);
-    int status = kept != NULL ? PyList_Append(op->kept, kept) : -1;
-    Py_XDECREF(kept);
-    if (status == 0 && ak_table_get(table, keys) == NULL) {
-        status = ak_table_set(table, keys, plan);
-        if (status < 0) {
-            PyErr_NoMemory();
-        } else {
-            Py_INCREF(plan); /* the table's */
-        }
-    }
-    return status;
-}
-
-PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype)
-{
-    const void *full[AK_TABLE_MAX_KEYS];
-    memcpy(full, keys, (size_t)op->nin * sizeof(*keys));
-    full[op->nin] = dtype;
-    PlanObject *plan = ak_table_get(dtype != NULL ? &op->typed : &op->plans, full);
-    if (plan != NULL) {
-        return (PlanObject *)Py_NewRef(plan);
-    }
-    PyObject *classes = PyTuple_New(op->nin);
-    for (int k = 0; classes != NULL && k < op->nin; k++) {
-        PyTuple_SET_ITEM(classes, k, Py_NewRef((PyObject *)keys[k]));
-    }
-    plan = classes != NULL ? ask_resolve(op, classes, dtype) : NULL;
-    if (plan != NULL && remember(op, full, classes, dtype, plan) < 0) {
-        Py_CLEAR(plan);
-    }
-    Py_XDECREF(classes);
-    return plan;
-}
-
-static void append_plan(const void *const *key, void *value, void *list)
-{
-    (void)key;
-    if (!PyErr_Occurred()) {
-        PyList_Append(list, value);
-    }
-}
-
-static PyObject *operation_plans(OperationObject *op, PyObject *unused)
-{
-    (void)unused;
-    PyObject *list = PyList_New(0);
-    if (list != NULL) {
-        ak_table_visit(&op->plans, append_plan, list);
-        ak_table_visit(&op->typed, append_plan, list);
-        if (PyErr_Occurred()) {
-            Py_CLEAR(list);
-        }
-    }
-    return list;
-}
-
-static void drop_plan(const void *const *key, void *value, void *unused)
-{
-    (void)key;
-    (void)unused;
-    Py_DECREF((PyObject *)value);
-}
-
-/* Forgets all plans; their destructors run when the tables are already empty. */
-static void forget(OperationObject *op)
-{
-    ak_table old[2] = {op->plans, op->typed};
-    ak_table_init(&op->plans, (size_t)op->nin);
-    ak_table_init(&op->typed, (size_t)op->nin + 1);
-    for (int i = 0; i < 2; i++) {
-        ak_table_visit(&old[i], drop_plan, NULL);
-        ak_table_free(&old[i]);
-    }
-    if (op->kept != NULL) {
-        PyList_SetSlice(op->kept, 0, PyList_GET_SIZE(op->kept), NULL);
-    }
-}
-
 static PyObject *operation_clear_plans(OperationObject *op, PyObject *unused)
 {
     (void)unused;
-    forget(op);
+    ak_forget_plans(op);
     Py_RETURN_NONE;
 }
 
@@ -228,7 +125,8 @@ static int read_core(OperationObject *op, PyObject *core)
     const char *text = core != Py_None ? PyUnicode_AsUTF8(core) : NULL;
     if (text == NULL) {
         if (!PyErr_Occurred()) {
-            PyErr_Format(PyExc_ValueError, "Operation: the gufunc %s needs core=, as '(m,n),(n)->(m)'", op->text);
+            PyErr_Format(PyExc_ValueError, "Operation: the gufunc %s needs core=, as '(m,n),(n)->(m)'",
+                         op->text);
         }
         return -1;
     }
@@ -248,8 +146,8 @@ static int read_core(OperationObject *op, PyObject *core)
         }
     }
     if (op->core.noperands != op->nin + op->nout) {
-        PyErr_Format(PyExc_ValueError, "Operation: '%s' has %d operands, and %s has %d", text, op->core.noperands,
-                     op->text, op->nin + op->nout);
+        PyErr_Format(PyExc_ValueError, "Operation: '%s' has %d operands, and %s has %d", text,
+                     op->core.noperands, op->text, op->nin + op->nout);
         return -1;
     }
     return 0;
@@ -272,7 +170,8 @@ static int read_kind(OperationObject *op, const char *kind)
             return 0;
         }
     }
-    PyErr_Format(PyExc_ValueError, "Operation: kind must be elementwise, reduction or gufunc, not '%s'", kind);
+    PyErr_Format(PyExc_ValueError, "Operation: kind must be elementwise, reduction or gufunc, not '%s'",
+                 kind);
     return -1;
 }
 
@@ -281,20 +180,21 @@ static int check_counts(OperationObject *op)
     const int most_inputs = AK_TABLE_MAX_KEYS - 1;
     if (op->nin < 1 || op->nout < 1 || op->nin > most_inputs || op->nin + op->nout > AK_MAX_ARGS ||
         (op->kind == AK_REDUCTION && (op->nin != 1 || op->nout != 1))) {
-        PyErr_Format(PyExc_ValueError, "Operation: %s cannot have %d inputs and %d outputs", op->text, op->nin,
-                     op->nout);
+        PyErr_Format(PyExc_ValueError, "Operation: %s cannot have %d inputs and %d outputs", op->text,
+                     op->nin, op->nout);
         return -1;
     }
     return 0;
 }
 
-PyDoc_STRVAR(operation_doc,
-             "Operation(name, kind, nin, nout, *, core=None, resolve, otherwise=None, loops=True)\n--\n\n"
-             "Tier 2: runs the kernel that the operands' dtypes call for.\n\n"
-             "kind: 'elementwise', 'reduction' or 'gufunc'; core: a gufunc's core dimensions, as\n"
-             "'(m,n),(n)->(m)'; resolve(classes, dtype): the Plan for a tuple of operand classes not met\n"
-             "before; otherwise: called with all arguments when operands have too few dimensions for core, or,\n"
-             "if loops is false, too many.");
+PyDoc_STRVAR(
+    operation_doc,
+    "Operation(name, kind, nin, nout, *, core=None, resolve, otherwise=None, loops=True)\n--\n\n"
+    "Tier 2: runs the kernel that the operands' dtypes call for.\n\n"
+    "kind: 'elementwise', 'reduction' or 'gufunc'; core: a gufunc's core dimensions, as\n"
+    "'(m,n),(n)->(m)'; resolve(classes, dtype): the Plan for a tuple of operand classes not met\n"
+    "before; otherwise: called with all arguments when operands have too few dimensions for core, or,\n"
+    "if loops is false, too many.");
 
 static PyObject *operation_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -302,8 +202,8 @@ static PyObject *operation_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     PyObject *name, *core = Py_None, *resolve = Py_None, *otherwise = Py_None;
     const char *kind;
     int nin, nout, loops = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Usii|$OOOp:Operation", names, &name, &kind, &nin, &nout, &core,
-                                     &resolve, &otherwise, &loops)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Usii|$OOOp:Operation", names, &name, &kind, &nin, &nout,
+                                     &core, &resolve, &otherwise, &loops)) {
         return NULL;
     }
     if (!PyCallable_Check(resolve)) {
@@ -360,7 +260,7 @@ static void operation_dealloc(OperationObject *op)
         PyObject_ClearWeakRefs((PyObject *)op);
     }
     if (op->plans.width != 0) {
-        forget(op);
+        ak_forget_plans(op);
     }
     operation_clear(op);
     Py_XDECREF(op->kept);
@@ -370,7 +270,10 @@ static void operation_dealloc(OperationObject *op)
     Py_DECREF(type);
 }
 
-static PyObject *operation_repr(OperationObject *op) { return PyUnicode_FromFormat("<Operation %U>", op->name); }
+static PyObject *operation_repr(OperationObject *op)
+{
+    return PyUnicode_FromFormat("<Operation %U>", op->name);
+}
 
 static PyObject *operation_kind(OperationObject *op, void *unused)
 {
@@ -380,10 +283,11 @@ static PyObject *operation_kind(OperationObject *op, void *unused)
 }
 
 PyDoc_STRVAR(plans_doc, "plans()\n--\n\nThe plans that were found so far, in no order.");
-PyDoc_STRVAR(clear_doc, "clear()\n--\n\nForgets all plans; each is asked for again when its dtypes next turn up.");
+PyDoc_STRVAR(clear_doc,
+             "clear()\n--\n\nForgets all plans; each is asked for again when its dtypes next turn up.");
 
 static PyMethodDef operation_methods[] = {
-    {"plans", (PyCFunction)(void (*)(void))operation_plans, METH_NOARGS, plans_doc},
+    {"plans", (PyCFunction)(void (*)(void))ak_operation_plans, METH_NOARGS, plans_doc},
     {"clear", (PyCFunction)(void (*)(void))operation_clear_plans, METH_NOARGS, clear_doc},
     {NULL, NULL, 0, NULL},
 };
@@ -397,12 +301,15 @@ static PyGetSetDef operation_getset[] = {
 static PyMemberDef operation_members[] = {
     {"name", T_OBJECT, offsetof(OperationObject, name), READONLY, "Its name."},
     {"__name__", T_OBJECT, offsetof(OperationObject, name), READONLY, "Its name."},
-    {"core", T_OBJECT, offsetof(OperationObject, core_text), READONLY, "A gufunc's core dimensions, else None."},
+    {"core", T_OBJECT, offsetof(OperationObject, core_text), READONLY,
+     "A gufunc's core dimensions, else None."},
     {"nin", T_INT, offsetof(OperationObject, nin), READONLY, "Number of inputs."},
     {"nout", T_INT, offsetof(OperationObject, nout), READONLY, "Number of outputs."},
     {"resolve", T_OBJECT, offsetof(OperationObject, resolve), READONLY, "resolve(classes, dtype) -> Plan."},
-    {"foreign", T_OBJECT, offsetof(OperationObject, foreign), 0, "Called where out or where is of another array type."},
-    {"otherwise", T_OBJECT, offsetof(OperationObject, otherwise), 0, "Called where core dimensions do not fit."},
+    {"foreign", T_OBJECT, offsetof(OperationObject, foreign), 0,
+     "Called where out or where is of another array type."},
+    {"otherwise", T_OBJECT, offsetof(OperationObject, otherwise), 0,
+     "Called where core dimensions do not fit."},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(OperationObject, vectorcall), READONLY, NULL},
     {"__dictoffset__", T_PYSSIZET, offsetof(OperationObject, dict), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(OperationObject, weakrefs), READONLY, NULL},
@@ -433,7 +340,8 @@ static PyType_Spec operation_spec = {
 int ak_init_operation(PyObject *module)
 {
     ak_OperationType = (PyTypeObject *)PyType_FromSpec(&operation_spec);
-    if (ak_OperationType == NULL || PyModule_AddType(module, ak_OperationType) < 0 || ak_init_operators(module) < 0) {
+    if (ak_OperationType == NULL || PyModule_AddType(module, ak_OperationType) < 0 ||
+        ak_init_operators(module) < 0) {
         return -1;
     }
     return ak_init_elementwise() < 0 || ak_init_reduction() < 0 || ak_init_gufunc() < 0 ? -1 : 0;

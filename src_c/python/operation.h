@@ -58,6 +58,10 @@ static inline const void *ak_operand_key(PyObject *o)
 int ak_operand_keys(OperationObject *op, PyObject *const *args, const void **keys);
 /* The plan for these keys (and dtype, or NULL); a new reference. A miss asks `resolve` and remembers. */
 PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype);
+/* All plans found so far, as a new list. */
+PyObject *ak_operation_plans(OperationObject *op, PyObject *unused);
+/* Forgets all plans; their destructors run when the tables are already empty. */
+void ak_forget_plans(OperationObject *op);
 
 /* Names of keywords, interned by ak_keywords_init. */
 typedef struct ak_keywords {

@@ -62,8 +62,9 @@ static int operator_index(PyObject *name)
     return -1;
 }
 
-PyDoc_STRVAR(set_operators_doc,
-             "set_operators(**functions)\n--\n\nInstalls the generic functions behind the operators: add=..., ...");
+PyDoc_STRVAR(
+    set_operators_doc,
+    "set_operators(**functions)\n--\n\nInstalls the generic functions behind the operators: add=..., ...");
 
 static PyObject *core_set_operators(PyObject *module, PyObject *args, PyObject *kwargs)
 {
@@ -89,4 +90,7 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-int ak_init_operators(PyObject *module) { return PyModule_AddFunctions(module, functions); }
+int ak_init_operators(PyObject *module)
+{
+    return PyModule_AddFunctions(module, functions);
+}

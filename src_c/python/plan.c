@@ -40,7 +40,8 @@ static PyObject *ask_for_cast(DTypeObject *from, DTypeObject *to, int max_cast)
     return kernel;
 }
 
-static KernelObject *remember_cast(cast_entry *entry, DTypeObject *from, DTypeObject *to, PyObject *kernel, int level)
+static KernelObject *remember_cast(cast_entry *entry, DTypeObject *from, DTypeObject *to, PyObject *kernel,
+                                   int level)
 {
     if (entry != NULL) {
         Py_DECREF(kernel); /* the first kernel stays: others may hold a borrowed reference to it */
@@ -82,7 +83,8 @@ KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast)
 /* Reads dtypes of a sequence into `to` (new references); how many, or -1. */
 static int read_dtypes(PyObject *sequence, const char *what, DTypeObject **to, int max)
 {
-    PyObject *fast = PySequence_Fast(sequence, "Plan: operands, inputs, outputs and results must be sequences");
+    PyObject *fast =
+        PySequence_Fast(sequence, "Plan: operands, inputs, outputs and results must be sequences");
     int n = fast != NULL ? (int)PySequence_Fast_GET_SIZE(fast) : -1;
     if (n > max) {
         PyErr_Format(PyExc_ValueError, "Plan: %s has %d dtypes; at most %d fit", what, n, max);
@@ -117,8 +119,8 @@ static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
 static int find_casts(PlanObject *p)
 {
     if (PyTuple_GET_SIZE(p->operands) != p->nin) {
-        PyErr_Format(PyExc_ValueError, "Plan: %zd operands for a kernel of %d inputs", PyTuple_GET_SIZE(p->operands),
-                     p->nin);
+        PyErr_Format(PyExc_ValueError, "Plan: %zd operands for a kernel of %d inputs",
+                     PyTuple_GET_SIZE(p->operands), p->nin);
         return -1;
     }
     for (int k = 0; k < p->nin; k++) {
@@ -184,8 +186,8 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"kernel", "operands", "inputs", "outputs", "results", "identity", "path", NULL};
     PyObject *kernel, *operands, *inputs, *outputs, *results, *identity = Py_None, *path = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OOOO|$OU:Plan", names, ak_KernelType, &kernel, &operands,
-                                     &inputs, &outputs, &results, &identity, &path)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OOOO|$OU:Plan", names, ak_KernelType, &kernel,
+                                     &operands, &inputs, &outputs, &results, &identity, &path)) {
         return NULL;
     }
     PlanObject *p = (PlanObject *)type->tp_alloc(type, 0);

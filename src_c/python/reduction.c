@@ -77,7 +77,8 @@ static int call_hot(OperationObject *op, ArrayObject *a, PyObject **result)
     return 1;
 }
 
-/* ---- the general path ----------------------------------------------------------------------------------- */
+/* ---- the general path -----------------------------------------------------------------------------------
+ */
 
 static int add_axis(ak_reduction *r, PyObject *axis)
 {
@@ -113,7 +114,8 @@ static int read_axes(ak_reduction *r, PyObject *axis)
         return add_axis(r, axis);
     }
     if (!PyTuple_Check(axis) && !PyList_Check(axis)) {
-        PyErr_Format(PyExc_TypeError, "%s: axis must be None, an int or a tuple of ints, not %R", r->op->text, axis);
+        PyErr_Format(PyExc_TypeError, "%s: axis must be None, an int or a tuple of ints, not %R", r->op->text,
+                     axis);
         return -1;
     }
     int status = 0;
@@ -146,7 +148,8 @@ static int read_mask(ak_reduction *r, PyObject *where)
         return -1;
     }
     if (r->mask->dtype != ak_dtype_default(&PyBool_Type)) {
-        PyErr_Format(PyExc_TypeError, "%s: where must be boolean, not %s", r->op->text, r->mask->dtype->abi.name);
+        PyErr_Format(PyExc_TypeError, "%s: where must be boolean, not %s", r->op->text,
+                     r->mask->dtype->abi.name);
         return -1;
     }
     memcpy(shape, r->x->shape, (size_t)ndim * sizeof(*shape));
@@ -155,14 +158,15 @@ static int read_mask(ak_reduction *r, PyObject *where)
         PyObject *mask = ak_tuple_from_intptr(r->mask->ndim, r->mask->shape);
         PyObject *x = ak_tuple_from_intptr(r->x->ndim, r->x->shape);
         if (mask != NULL && x != NULL) {
-            ak_raise_named("ShapeError", "%s: where of shape %S does not broadcast to the array's %S", r->op->text,
-                           mask, x);
+            ak_raise_named("ShapeError", "%s: where of shape %S does not broadcast to the array's %S",
+                           r->op->text, mask, x);
         }
         Py_XDECREF(mask);
         Py_XDECREF(x);
         return -1;
     }
-    ak_layout_broadcast_strides(ndim, shape, r->mask->ndim, r->mask->shape, ak_strides(r->mask), r->mask_strides);
+    ak_layout_broadcast_strides(ndim, shape, r->mask->ndim, r->mask->shape, ak_strides(r->mask),
+                                r->mask_strides);
     return 0;
 }
 
@@ -263,7 +267,8 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
         return answer;
     }
     if (ak_keywords_read(op, &keywords, args, nargs, kwnames, values) < 0 ||
-        ak_check_nargs(op, nargs == 2 && values[AXIS] == NULL ? 1 : nargs) < 0 || ak_operand_keys(op, args, keys) < 0) {
+        ak_check_nargs(op, nargs == 2 && values[AXIS] == NULL ? 1 : nargs) < 0 ||
+        ak_operand_keys(op, args, keys) < 0) {
         return NULL;
     }
     if (nargs == 2) {
@@ -282,10 +287,14 @@ PyObject *ak_reduction_call(PyObject *self, PyObject *const *args, size_t nargsf
     OperationObject *op = (OperationObject *)self;
     const Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *result;
-    if (kwnames == NULL && nargs == 1 && ak_is_array(args[0]) && call_hot(op, (ArrayObject *)args[0], &result)) {
+    if (kwnames == NULL && nargs == 1 && ak_is_array(args[0]) &&
+        call_hot(op, (ArrayObject *)args[0], &result)) {
         return result;
     }
     return call_general(op, args, nargs, kwnames);
 }
 
-int ak_init_reduction(void) { return ak_keywords_init(&keywords); }
+int ak_init_reduction(void)
+{
+    return ak_keywords_init(&keywords);
+}
