@@ -7,7 +7,7 @@ result comes back in the family of the argument whose type ranks highest.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from arraykit import _core
 from arraykit.dispatch import Abstract, Multimethod
@@ -36,13 +36,15 @@ class Direct(Strided, metaclass=_Exactly):
     """What operations take without viewing: Arrays, items, Python's bool, int, float, complex."""
 
 
-class ArrayType(NamedTuple):
+class ArrayType:
     """How objects of one type become Arrays, and how Arrays become theirs."""
 
-    view: Callable[[Any], Any]
-    wrap: Callable[[Any], Any]
-    rank: int
-    copies: bool = False
+    __slots__ = ("copies", "rank", "view", "wrap")
+
+    def __init__(
+        self, view: Callable[[Any], Any], wrap: Callable[[Any], Any], rank: int, copies: bool = False
+    ) -> None:
+        self.view, self.wrap, self.rank, self.copies = view, wrap, rank, copies
 
 
 def _same(x: Any) -> Any:
@@ -104,24 +106,25 @@ def door(name: str, target: Callable[..., Any], call: str) -> Callable[..., Any]
     viewed = len(call) if "o" not in call else call.index("o")
 
     def through(*args: Any, **how: Any) -> Any:
-        kinds = [array_type(x) for x in args[:viewed]]
-        operands = [kind.view(x) for kind, x in zip(kinds, args, strict=False)]
-        out = how.get("out")
+        best, operands = ITEM, []
+        for x in args[:viewed]:
+            kind = array_type(x)
+            operands.append(kind.view(x))
+            if kind.rank > best.rank:
+                best = kind
         if how:
+            out = how.get("out")
             how = {key: _viewed(name, key, value) for key, value in how.items()}
-        result = target(*operands, *args[viewed:], **how)
-        if out is not None:
-            return out
-        wrap = max(kinds, key=_rank).wrap
-        return tuple(map(wrap, result)) if type(result) is tuple else wrap(result)
+            result = target(*operands, *args[viewed:], **how)
+            if out is not None:
+                return out
+        else:
+            result = target(*operands, *args[viewed:])
+        return best.wrap(result) if type(result) is not tuple else tuple(map(best.wrap, result))
 
     through.__name__ = through.__qualname__ = name
     through.__doc__ = f"{name} of anything that can be viewed as Arrays."
     return through
-
-
-def _rank(kind: ArrayType) -> int:
-    return kind.rank
 
 
 def _viewed(name: str, key: str, value: Any) -> Any:
@@ -148,7 +151,7 @@ def _register_own() -> None:
     array_type.register(_core.Array)(lambda x: ARRAY)
     array_type.register(_core.Item)(lambda x: ITEM)
     for cls in SCALARS:
-        kind = ITEM._replace(view=_plain(cls))
+        kind = ArrayType(_plain(cls), _same, 0)
         Strided.register(cls)
         array_type.register(cls)(lambda x, kind=kind: kind)
 

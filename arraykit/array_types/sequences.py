@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from arraykit._core import asarray
 
 from . import register_array_type
 
-
-def view(x: Any) -> Any:
-    from arraykit import asarray
-
-    return asarray(x)
-
-
 for _cls in (list, tuple, range):
-    register_array_type(_cls, view, rank=10, copies=True)
+    register_array_type(_cls, asarray, rank=10, copies=True)

@@ -11,6 +11,8 @@ import math
 import operator
 from typing import Any
 
+import arraykit as ak
+
 from .row import COMPOSITION, Row
 
 PRODUCT = "T: Numeric | Boolean"
@@ -46,15 +48,13 @@ def _ndim(x: Any) -> int:
 
 def dot_any(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
     """`dot` of anything but two vectors: the last axis of x1 with the last but one of x2."""
-    from arraykit import asarray, matmul, matvec, multiply
-
     if not (_ndim(x1) and _ndim(x2)):
-        return multiply(x1, x2, out=out, dtype=dtype)
-    x1, x2 = asarray(x1), asarray(x2)
+        return ak.multiply(x1, x2, out=out, dtype=dtype)
+    x1, x2 = ak.asarray(x1), ak.asarray(x2)
     if x2.ndim == 1:
-        return matvec(x1, x2, out=out, dtype=dtype) if x1.ndim > 1 else matmul(x1, x2, out=out, dtype=dtype)
+        return ak.matvec(x1, x2, out=out, dtype=dtype) if x1.ndim > 1 else ak.matmul(x1, x2, out=out, dtype=dtype)
     if x1.ndim <= 2 and x2.ndim == 2:
-        return matmul(x1, x2, out=out, dtype=dtype)
+        return ak.matmul(x1, x2, out=out, dtype=dtype)
     result = tensordot(x1, x2, axes=((x1.ndim - 1,), (x2.ndim - 2,)), dtype=dtype)
     if out is None:
         return result
@@ -64,17 +64,15 @@ def dot_any(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
 
 def matmul_vectors(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
     """`matmul` where an operand is a vector: a row on the left, a column on the right."""
-    from arraykit import asarray, errors, expand_dims, matmul, squeeze
-
     if not (_ndim(x1) and _ndim(x2)):
-        shapes = f"{asarray(x1).shape} and {asarray(x2).shape}"
-        raise errors.ShapeError(f"matmul: operands need a dimension or more, got {shapes}; use multiply")
+        shapes = f"{ak.asarray(x1).shape} and {ak.asarray(x2).shape}"
+        raise ak.errors.ShapeError(f"matmul: operands need a dimension or more, got {shapes}; use multiply")
     row, column = x1.ndim == 1, x2.ndim == 1
-    x1 = expand_dims(asarray(x1), axis=0) if row else asarray(x1)
-    x2 = expand_dims(asarray(x2), axis=1) if column else asarray(x2)
-    result = matmul(x1, x2, dtype=dtype)
+    x1 = ak.expand_dims(ak.asarray(x1), axis=0) if row else ak.asarray(x1)
+    x2 = ak.expand_dims(ak.asarray(x2), axis=1) if column else ak.asarray(x2)
+    result = ak.matmul(x1, x2, dtype=dtype)
     axes = tuple(axis for axis, dropped in ((-2, row), (-1, column)) if dropped)
-    result = squeeze(result, axis=axes)
+    result = ak.squeeze(result, axis=axes)
     if out is not None:
         out[...] = result
         return out
@@ -90,9 +88,7 @@ def _contracted(axes: Any, ndim1: int, ndim2: int) -> tuple[list[int], list[int]
 
 def tensordot(x1: Any, x2: Any, /, *, axes: Any = 2, dtype: Any = None) -> Any:
     """Sums products over pairs of axes: one matrix product of the operands reshaped."""
-    from arraykit import asarray, errors, matmul, permute_dims, reshape
-
-    x1, x2 = asarray(x1), asarray(x2)
+    x1, x2 = ak.asarray(x1), ak.asarray(x2)
     if isinstance(axes, int) and not 0 <= axes <= min(x1.ndim, x2.ndim):
         raise ValueError(
             f"tensordot: axes={axes} does not fit operands of {x1.ndim} and {x2.ndim} dimensions"
@@ -100,25 +96,23 @@ def tensordot(x1: Any, x2: Any, /, *, axes: Any = 2, dtype: Any = None) -> Any:
     over1, over2 = _contracted(axes, x1.ndim, x2.ndim)
     lengths = [x1.shape[a] for a in over1], [x2.shape[a] for a in over2]
     if lengths[0] != lengths[1]:
-        raise errors.ShapeError(
+        raise ak.errors.ShapeError(
             f"tensordot: axes {over1} of shape {x1.shape} and {over2} of {x2.shape} differ in length"
         )
     free1 = [a for a in range(x1.ndim) if a not in over1]
     free2 = [a for a in range(x2.ndim) if a not in over2]
     rows, columns = [x1.shape[a] for a in free1], [x2.shape[a] for a in free2]
     inner = math.prod(lengths[0])
-    left = reshape(permute_dims(x1, (*free1, *over1)), (math.prod(rows), inner))
-    right = reshape(permute_dims(x2, (*over2, *free2)), (inner, math.prod(columns)))
-    result = reshape(matmul(left, right, dtype=dtype), (*rows, *columns))
+    left = ak.reshape(ak.permute_dims(x1, (*free1, *over1)), (math.prod(rows), inner))
+    right = ak.reshape(ak.permute_dims(x2, (*over2, *free2)), (inner, math.prod(columns)))
+    result = ak.reshape(ak.matmul(left, right, dtype=dtype), (*rows, *columns))
     return result[()] if result.ndim == 0 else result
 
 
 def outer(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
     """Each element of x1 times each of x2, both flattened."""
-    from arraykit import asarray, multiply, reshape
-
-    x1, x2 = asarray(x1), asarray(x2)
-    return multiply(reshape(x1, (-1, 1)), reshape(x2, (1, -1)), out=out, dtype=dtype)
+    x1, x2 = ak.asarray(x1), ak.asarray(x2)
+    return ak.multiply(ak.reshape(x1, (-1, 1)), ak.reshape(x2, (1, -1)), out=out, dtype=dtype)
 
 
 def _vecdot_front(

@@ -10,6 +10,8 @@ import math
 import operator
 from typing import Any
 
+import arraykit as ak
+
 from .row import COMPOSITION, GUFUNC, REDUCTION, Row
 
 WIDENS = {"Boolean": "int64", "SignedInteger": "int64", "UnsignedInteger": "uint64"}
@@ -29,30 +31,24 @@ def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
 
 def _count(x: Any, axis: Any, where: Any) -> Any:
     """How many elements each result is made of."""
-    from arraykit import asarray, broadcast_to, sum
-
     if where is None:
         return math.prod(x.shape[a] for a in _axes(axis, x.ndim))
-    return sum(broadcast_to(asarray(where), x.shape), axis=axis)
+    return ak.sum(ak.broadcast_to(ak.asarray(where), x.shape), axis=axis)
 
 
 def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype to accumulate in, and the dtype of the result."""
-    from arraykit import dtypes, resolution
-
     if dtype is not None:
-        result = dtypes.dtype(dtype)
-    elif issubclass(x.dtype, (dtypes.Integral, dtypes.Boolean)):
-        result = dtypes.dtype(float)
+        result = ak.dtypes.dtype(dtype)
+    elif issubclass(x.dtype, (ak.dtypes.Integral, ak.dtypes.Boolean)):
+        result = ak.dtypes.dtype(float)
     else:
         result = x.dtype
-    return resolution.computing(result), result
+    return ak.resolution.computing(result), result
 
 
 def _finish(value: Any, dtype: Any, out: Any) -> Any:
-    from arraykit import astype
-
-    value = astype(value, dtype, copy=False)
+    value = ak.astype(value, dtype, copy=False)
     if out is None:
         return value
     out[...] = value
@@ -70,15 +66,13 @@ def mean(
     where: Any = None,
 ) -> Any:
     """The arithmetic mean."""
-    from arraykit import asarray, divide, sum
-
-    x = asarray(x)
+    x = ak.asarray(x)
     working, result = _computes_in(x, dtype)
-    total = sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where)
+    total = ak.sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where)
     count = _count(x, axis, where)
     if not isinstance(count, int) and keepdims:
         count = count.reshape(total.shape)
-    return _finish(divide(total, count), result, out)
+    return _finish(ak.divide(total, count), result, out)
 
 
 def var(
@@ -94,31 +88,25 @@ def var(
     ddof: float | None = None,
 ) -> Any:
     """The mean square of the distances from the mean."""
-    from arraykit import abs, asarray, divide, square, subtract, sum
-
-    x = asarray(x)
+    x = ak.asarray(x)
     working, result = _computes_in(x, dtype)
     centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where)
-    distances = subtract(x, centre)
-    squares = square(abs(distances))
-    total = sum(squares, axis=axis, keepdims=keepdims, where=where)
-    count = subtract(_count(x, axis, where), correction if ddof is None else ddof)
+    distances = ak.subtract(x, centre)
+    squares = ak.square(ak.abs(distances))
+    total = ak.sum(squares, axis=axis, keepdims=keepdims, where=where)
+    count = ak.subtract(_count(x, axis, where), correction if ddof is None else ddof)
     count = max(count, 0.0) if count.ndim == 0 else count
-    return _finish(divide(total, count), squares.dtype if result is working else result, out)
+    return _finish(ak.divide(total, count), squares.dtype if result is working else result, out)
 
 
 def std(x: Any, /, *, out: Any = None, **how: Any) -> Any:
     """The square root of the variance."""
-    from arraykit import sqrt
-
-    return sqrt(var(x, **how), out=out)
+    return ak.sqrt(var(x, **how), out=out)
 
 
 def count_nonzero(x: Any, /, *, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements differ from zero."""
-    from arraykit import astype, sum
-
-    return sum(astype(x, "bool_", copy=False), axis=axis, keepdims=keepdims)
+    return ak.sum(ak.astype(x, "bool_", copy=False), axis=axis, keepdims=keepdims)
 
 
 def _over_axis(
@@ -132,10 +120,8 @@ def _over_axis(
         )
     if axis is not None:
         return operation(x, axis=axis, keepdims=keepdims, out=out)
-    from arraykit import reshape
-
-    result = operation(reshape(x, (-1,)), out=out)
-    return reshape(result, (1,) * x.ndim) if keepdims and x.ndim else result
+    result = operation(ak.reshape(x, (-1,)), out=out)
+    return ak.reshape(result, (1,) * x.ndim) if keepdims and x.ndim else result
 
 
 def _cumulative(
@@ -149,8 +135,6 @@ def _cumulative(
     out: Any = None,
 ) -> Any:
     """A running fold; with `include_initial` the identity stands in front."""
-    from arraykit import concat, full
-
     if axis is None:
         if x.ndim != 1:
             raise ValueError(f"{operation.__name__}: an array of {x.ndim} dimensions needs an axis")
@@ -160,8 +144,8 @@ def _cumulative(
         return result
     shape = list(result.shape)
     shape[axis] = 1
-    start = full(tuple(shape), IDENTITIES[operation.__name__], dtype=result.dtype)
-    return concat((start, result), axis=axis)
+    start = ak.full(tuple(shape), IDENTITIES[operation.__name__], dtype=result.dtype)
+    return ak.concat((start, result), axis=axis)
 
 
 IDENTITIES = {"cumulative_sum": 0, "cumulative_prod": 1}

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import arraykit as ak
+
 from .row import COMPOSITION, Row
 
 
 def clip(x: Any, min: Any = None, max: Any = None, *, out: Any = None, dtype: Any = None) -> Any:
     """Bounds that are None do not bind."""
-    from arraykit import maximum, minimum, positive
-
     if min is not None and max is not None:
-        return minimum(maximum(x, min, dtype=dtype), max, out=out, dtype=dtype)
+        return ak.minimum(ak.maximum(x, min, dtype=dtype), max, out=out, dtype=dtype)
     if min is not None:
-        return maximum(x, min, out=out, dtype=dtype)
-    return positive(x, out=out, dtype=dtype) if max is None else minimum(x, max, out=out, dtype=dtype)
+        return ak.maximum(x, min, out=out, dtype=dtype)
+    return ak.positive(x, out=out, dtype=dtype) if max is None else ak.minimum(x, max, out=out, dtype=dtype)
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
     """A copy in another dtype, or x itself if it has it already and `copy` is false."""
-    from arraykit import Array, asarray, dtypes
 
-    target = dtypes.dtype(dtype)
+    target = ak.dtypes.dtype(dtype)
     if type(x) is target:
         return x
-    result = asarray(x, dtype=target, copy=True if copy else None)
-    return result if type(x) is Array else result[()]
+    result = ak.asarray(x, dtype=target, copy=True if copy else None)
+    return result if type(x) is ak.Array else result[()]
 
 
 ROWS = (

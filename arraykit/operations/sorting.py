@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import arraykit as ak
+
 from .row import GUFUNC, Row
 
 
@@ -33,22 +35,18 @@ def _argsorted(items: list[Any]) -> list[int]:
 
 
 def _sort(operation: Any, x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
-    from arraykit import flip
-
     result = operation(x, axis=axis)
-    return flip(result, axis=axis) if descending else result
+    return ak.flip(result, axis=axis) if descending else result
 
 
 def _argsort(
     operation: Any, x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True
 ) -> Any:
     """Descending and stable: the indices of the flipped array, counted from its other end."""
-    from arraykit import flip, subtract
-
     if not descending:
         return operation(x, axis=axis)
-    indices = flip(operation(flip(x, axis=axis), axis=axis), axis=axis)
-    return subtract(x.shape[axis] - 1, indices)
+    indices = ak.flip(operation(ak.flip(x, axis=axis), axis=axis), axis=axis)
+    return ak.subtract(x.shape[axis] - 1, indices)
 
 
 SORTING = "(x, /, *, axis=-1, descending=False, stable=True)"
