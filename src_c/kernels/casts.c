@@ -254,22 +254,26 @@ enum {
 #define FROM_INTEGER(from, bfloat_loop, see)                                                                 \
     BOOLEAN(TO, from)                                                                                        \
     WORDS(TO, from)                                                                                          \
-    FLOATS(TO, from) COMPLEXES(TO, from) TO_HALF(from, float16, to_float32_##from, HALF_float16)             \
+    FLOATS(TO, from)                                                                                         \
+    COMPLEXES(TO, from) TO_HALF(from, float16, to_float32_##from, HALF_float16)                              \
         TO_HALF(from, bfloat16, bfloat_loop, see)
 #define FROM_FLOAT(from, see)                                                                                \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(TO, from)                                                                                       \
-    FLOATS(TO, from) COMPLEXES(TO, from) TO_HALF(from, float16, to_##from##_##from, see##_float16)           \
+    FLOATS(TO, from)                                                                                         \
+    COMPLEXES(TO, from) TO_HALF(from, float16, to_##from##_##from, see##_float16)                            \
         TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)
 #define FROM_COMPLEX(from, part, see, PART_TO)                                                               \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(PART_TO, from)                                                                                  \
-    FLOATS(PART_TO, from) COMPLEXES(TO, from) TO_HALF(from, float16, to_##part##_##part, see##_float16)      \
+    FLOATS(PART_TO, from)                                                                                    \
+    COMPLEXES(TO, from) TO_HALF(from, float16, to_##part##_##part, see##_float16)                            \
         TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)
 #define FROM_HALF(from, other)                                                                               \
     BOOLEAN(HALF_TO, from)                                                                                   \
     INTEGERS(HALF_TO, from)                                                                                  \
-    FLOATS(HALF_TO, from) COMPLEXES(HALF_TO, from) CAST(from, from, to_uint16_uint16, NULL)                  \
+    FLOATS(HALF_TO, from)                                                                                    \
+    COMPLEXES(HALF_TO, from) CAST(from, from, to_uint16_uint16, NULL)                                        \
         CAST(from, other, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##other))
 
 FAMILY(casts) = {

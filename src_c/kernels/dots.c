@@ -124,9 +124,52 @@ static int dot_bfloat16(void *ctx, char *const *data, const intptr_t *dims, cons
     return 0;
 }
 
+/* ---- matvec is a dot for each row, vecmat a vecdot for each column; state is the loop of that ---- */
+
+typedef struct repeated_dot {
+    ak_loop dot;
+} repeated_dot;
+
+static int repeat_rows(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                       void *state)
+{
+    const intptr_t inner[5] = {strides[3], 0, strides[6], strides[4], strides[5]};
+    for (intptr_t i = 0; i < dims[0]; i++) {
+        char *const at[3] = {data[0] + i * strides[0], data[1] + i * strides[1], data[2] + i * strides[2]};
+        ((repeated_dot *)state)->dot(ctx, at, dims + 1, inner, NULL);
+    }
+    return 0;
+}
+
+static int repeat_columns(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                          void *state)
+{
+    const intptr_t inner[5] = {0, strides[5], strides[6], strides[3], strides[4]},
+                   sizes[2] = {dims[2], dims[1]};
+    for (intptr_t i = 0; i < dims[0]; i++) {
+        char *const at[3] = {data[0] + i * strides[0], data[1] + i * strides[1], data[2] + i * strides[2]};
+        ((repeated_dot *)state)->dot(ctx, at, sizes, inner, NULL);
+    }
+    return 0;
+}
+
 #define DOT(op, type, loop)  ROW(#op, #type "[n], " #type "[n] -> " #type, dot_##loop, 0)
 #define SELF(op, type, loop) ROW(#op, #type "[n], " #type "[n] -> " #type, op##_##type, 0)
 #define HALF(op, type, loop) ROW(#op, #type "[n], " #type "[n] -> " #type, dot_##type, 0)
-#define REALS(op)            BOOLEAN(DOT, op) WORDS(DOT, op) HALVES(HALF, op) FLOATS(DOT, op)
+#define REPEATED(op, sig, loop, each)                                                                        \
+    &(const ak_kernel){AK_HEAD(ak_kernel), .operation = op, .signature = sig, .strided = loop,               \
+                       .state = (void *)&(const repeated_dot){each}},
+#define ROWS(dot, type, loop)                                                                                \
+    REPEATED("matvec", #type "[m,n], " #type "[n] -> " #type "[m]", repeat_rows, dot##_##loop)
+#define COLUMNS(dot, type, loop)                                                                             \
+    REPEATED("vecmat", #type "[m], " #type "[m,n] -> " #type "[n]", repeat_columns, dot##_##loop)
+#define ROWS_HALF(dot, type, loop)    ROWS(dot, type, type)
+#define COLUMNS_HALF(dot, type, loop) COLUMNS(dot, type, type)
+#define REALS(op)                     BOOLEAN(DOT, op) WORDS(DOT, op) HALVES(HALF, op) FLOATS(DOT, op)
 
-FAMILY(dots) = {REALS(dot) COMPLEXES(SELF, dot) REALS(vecdot) COMPLEXES(SELF, vecdot) NULL};
+FAMILY(dots) = {
+    REALS(dot) COMPLEXES(SELF, dot) REALS(vecdot) COMPLEXES(SELF, vecdot) BOOLEAN(ROWS, dot) WORDS(ROWS, dot)
+        HALVES(ROWS_HALF, dot) FLOATS(ROWS, dot) COMPLEXES(ROWS, dot) BOOLEAN(COLUMNS, dot)
+            WORDS(COLUMNS, dot) HALVES(COLUMNS_HALF, dot) FLOATS(COLUMNS, dot) COMPLEXES(COLUMNS, vecdot)
+                NULL,
+};
