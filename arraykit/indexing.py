@@ -79,7 +79,7 @@ def _part(part: Any) -> Any:
     if isinstance(part, (list, tuple)) and not len(part):
         return _core.empty(0, dtype=int)
     is_truth = isinstance(part, bool) or getattr(getattr(part, "dtype", None), "kind", "") == "b"
-    if not is_truth and not isinstance(part, (Array, list, tuple)):
+    if not is_truth and (getattr(part, "ndim", 0) == 0 and not isinstance(part, (list, tuple))):
         try:
             return operator.index(part)
         except TypeError:

@@ -101,32 +101,25 @@ def array_html(a: Array) -> str:
     if a.ndim not in (1, 2) or a.size == 0:
         return f"<pre>{html.escape(array_repr(a))}</pre>"
     options = _options.get()
-    formatter = _formatter(a, options)
-    rows = a if a.ndim == 2 else a[None]
-    lines = [
-        "<tr>"
-        + "".join(f"<td>{html.escape(text.strip())}</td>" for text in _row(row, formatter, options))
-        + "</tr>"
-        for row in _shown(rows, options)
-    ]
+    summarised = a.size > options.threshold
+    formatter = _formatter(_edges(a, options.edgeitems) if summarised else a, options)
+    edge = options.edgeitems if summarised else 0
+    lines = [_html_row(row, formatter, edge) for row in _shown(a if a.ndim == 2 else a[None], edge)]
     return f"<table><caption>{caption}</caption>{''.join(lines)}</table>"
 
 
-def _row(row: Any, formatter: _Formatter, options: PrintOptions) -> list[str]:
-    if row is None:
-        return ["…"]
-    return ["…" if item is None else formatter(item) for item in _shown(row, options)]
+def _html_row(row: Any, formatter: _Formatter, edge: int) -> str:
+    shown = [None] if row is None else _shown(row, edge)
+    texts = ("…" if item is None else formatter(item).strip() for item in shown)
+    return "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
 
 
-def _shown(a: Array, options: PrintOptions) -> Iterator[Any]:
-    """The first dimension's elements that are shown, None for those left out."""
-    edge = options.edgeitems if a.size > options.threshold or a.shape[0] > options.threshold else a.shape[0]
-    if 2 * edge >= a.shape[0]:
-        yield from a
-        return
-    yield from a[:edge]
-    yield None
-    yield from a[a.shape[0] - edge :]
+def _shown(a: Array, edge: int) -> list[Any]:
+    """What is shown of the first dimension, None for what is left out; all of it if `edge` is 0."""
+    n = a.shape[0]
+    if not edge or n <= 2 * edge:
+        return list(a)
+    return [*a[:edge], None, *a[n - edge :]]
 
 
 # ---- layout ----
@@ -168,24 +161,18 @@ class _Layout:
         inner = self.words(a, indent, width) if a.ndim == 1 else self.blocks(a, indent, width)
         return "[" + inner[len(indent) :] + "]"
 
-    def parts(self, a: Array) -> list[Any]:
-        """The slices that are shown, None for those left out."""
-        n = a.shape[0]
-        if not self.edge or n <= 2 * self.edge:
-            return list(a)
-        return [*a[: self.edge], None, *a[n - self.edge :]]
-
     def blocks(self, a: Array, indent: str, width: int) -> str:
         line_end = self.separator.rstrip() + "\n" * (a.ndim - 1)
         texts = (
-            "..." if part is None else self.block(part, indent + " ", width - 1) for part in self.parts(a)
+            "..." if part is None else self.block(part, indent + " ", width - 1)
+            for part in _shown(a, self.edge)
         )
         return line_end.join(indent + text for text in texts)
 
     def words(self, a: Array, indent: str, width: int) -> str:
         lines, line = "", indent
         limit = width - max(len(self.separator.rstrip()), 1)
-        parts = self.parts(a)
+        parts = _shown(a, self.edge)
         for k, part in enumerate(parts):
             word = "..." if part is None else self.formatter(part)
             if len(line) + len(word) > limit and len(line) > len(indent):
@@ -235,10 +222,15 @@ def _scientific(item: Any, precision: int) -> tuple[str, str, int]:
     """The digit before the point, those after it, and the exponent, rounded to `precision`."""
     sign, digits, exponent = _digits(item)
     if len(digits) - 1 > precision:
-        mantissa, _, power = f"{float(item):.{precision}e}".partition("e")
-        whole, _, fraction = mantissa.partition(".")
-        return whole, fraction.rstrip("0"), int(power)
+        return _rounded(item, precision)
     return sign + digits[0], digits[1:], exponent
+
+
+def _rounded(item: Any, precision: int) -> tuple[str, str, int]:
+    """The same with exactly `precision` digits, of the value itself rather than of its shortest text."""
+    mantissa, _, power = f"{float(item):.{precision}e}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    return whole, fraction.rstrip("0"), int(power)
 
 
 class _FloatColumn:
@@ -275,7 +267,7 @@ class _FloatColumn:
         if not math.isfinite(item):
             return self.special(item).rjust(self.left + self.tail)
         if self.exponential:
-            whole, fraction, power = _scientific(item, self.options.precision)
+            whole, fraction, power = _rounded(item, self.right)
             end = f"e{'-' if power < 0 else '+'}{abs(power):0{self.exponent}d}"
             return self.signed(whole).rjust(self.left) + "." + fraction.ljust(self.right, "0") + end
         whole, fraction = _positional(item, self.options.precision)
