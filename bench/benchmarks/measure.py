@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 __all__ = ["Pair", "compare", "statement"]
 
+PATIENCE = 10.0  # seconds for one comparison, after which two rounds must do
 UNROLLED = 10  # calls a loop step, so that the loop itself is a tenth of a `for` step each
 
 
@@ -35,7 +36,8 @@ def statement(text: str, names: dict[str, Any]) -> Callable[[int], float]:
 
 
 def calls_in(run: Callable[[int], float], seconds: float) -> int:
-    """How many calls take about so long."""
+    """How many calls take about so long, once the first one has found its way."""
+    run(1)
     n = 1
     while (spent := run(n)) < seconds / 10 and n < 10**7:
         n *= 10
@@ -48,7 +50,10 @@ def compare(ours: str, theirs: str, names: dict[str, Any], rounds: int = 25, sec
     runs = [statement(text, names) for text in (ours, theirs)]
     counts = [calls_in(run, seconds) for run in runs]
     best = [float("inf"), float("inf")]
-    for _ in range(rounds):
+    start = process_time()
+    for done in range(rounds):
+        if done >= 2 and process_time() - start > PATIENCE:
+            break
         for i, (run, n) in enumerate(zip(runs, counts, strict=True)):
             best[i] = min(best[i], run(n) / n)
     return Pair(*best)
