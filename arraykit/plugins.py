@@ -83,9 +83,7 @@ def load_plugin(capsule: Any) -> dict[str, Any]:
 
 
 def watch() -> None:
-    """Has the plug-ins for foreign array types loaded when an object of theirs is first met."""
-    from arraykit.dispatch.arrivals import on_arrival
+    """Has the plug-in for an array type loaded when an object of its package is first met."""
+    from arraykit.dispatch import on_every_arrival
 
-    for what in entries():
-        if what.startswith("array."):
-            on_arrival(what.partition(".")[2], lambda what=what: need(what))
+    on_every_arrival(lambda package: need(f"array.{package}"))

@@ -13,8 +13,8 @@ from arraykit._core import Multimethod
 
 from . import multimethod
 from .abstract import Abstract
-from .arrivals import on_arrival
+from .arrivals import on_arrival, on_every_arrival
 from .errors import AmbiguityError, NoMethodError
 from .method import Method
 
-__all__ = ["Abstract", "AmbiguityError", "Method", "Multimethod", "NoMethodError", "on_arrival"]
+__all__ = ["Abstract", "AmbiguityError", "Method", "Multimethod", "NoMethodError", "on_arrival", "on_every_arrival"]

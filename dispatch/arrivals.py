@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _waiting: dict[str, list[Callable[[], object]]] = {}
+_curious: list[Callable[[str], object]] = []
+_met: set[str] = set()
 
 
 def on_arrival(package: str, callback: Callable[[], object]) -> None:
@@ -24,11 +26,19 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
     announce()
 
 
+def on_every_arrival(callback: Callable[[str], object]) -> None:
+    """Call `callback(package)` before the first dispatch on a class of each package not met so far."""
+    _curious.append(callback)
+    announce()
+
+
 def meet(cls: type) -> None:
     """Run the callbacks that wait for `cls`."""
-    if not _waiting:
-        return
     for ancestor in cls.__mro__:
         package = str(getattr(ancestor, "__module__", "")).partition(".")[0]
         for callback in _waiting.pop(package, ()):
             callback()
+        if package not in _met and _curious:
+            _met.add(package)
+            for curious in _curious:
+                curious(package)

@@ -7,10 +7,12 @@ result comes back in the family of the argument whose type ranks highest.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 from arraykit import _core
-from arraykit.dispatch import Abstract, Multimethod
+from arraykit.dispatch import Abstract, Multimethod, on_every_arrival
 from arraykit.dispatch.abstract import AbstractType
 
 __all__ = ["Direct", "Strided", "array_type", "door", "register_array_type"]
@@ -36,15 +38,13 @@ class Direct(Strided, metaclass=_Exactly):
     """What operations take without viewing: Arrays, items, Python's bool, int, float, complex."""
 
 
-class ArrayType:
+class ArrayType(NamedTuple):
     """How objects of one type become Arrays, and how Arrays become theirs."""
 
-    __slots__ = ("copies", "rank", "view", "wrap")
-
-    def __init__(
-        self, view: Callable[[Any], Any], wrap: Callable[[Any], Any], rank: int, copies: bool = False
-    ) -> None:
-        self.view, self.wrap, self.rank, self.copies = view, wrap, rank, copies
+    view: Callable[[Any], Any]
+    wrap: Callable[[Any], Any]
+    rank: int
+    copies: bool = False
 
 
 def _same(x: Any) -> Any:
@@ -98,33 +98,13 @@ def view(x: Any) -> Any:
     return array_type(x).view(x)
 
 
-def door(name: str, target: Callable[..., Any], call: str) -> Callable[..., Any]:
+def door(name: str, target: Callable[..., Any], call: str) -> _core.Door:
     """The method of a generic function for viewed operands: view, compute, wrap.
 
     call    the kinds of the positional arguments: "a" is viewed, "o" handed on as it is
     """
     viewed = len(call) if "o" not in call else call.index("o")
-
-    def through(*args: Any, **how: Any) -> Any:
-        best, operands = ITEM, []
-        for x in args[:viewed]:
-            kind = array_type(x)
-            operands.append(kind.view(x))
-            if kind.rank > best.rank:
-                best = kind
-        if how:
-            out = how.get("out")
-            how = {key: _viewed(name, key, value) for key, value in how.items()}
-            result = target(*operands, *args[viewed:], **how)
-            if out is not None:
-                return out
-        else:
-            result = target(*operands, *args[viewed:])
-        return best.wrap(result) if type(result) is not tuple else tuple(map(best.wrap, result))
-
-    through.__name__ = through.__qualname__ = name
-    through.__doc__ = f"{name} of anything that can be viewed as Arrays."
-    return through
+    return _core.Door(name, target, array_type, _viewed, viewed)
 
 
 def _viewed(name: str, key: str, value: Any) -> Any:
@@ -151,11 +131,20 @@ def _register_own() -> None:
     array_type.register(_core.Array)(lambda x: ARRAY)
     array_type.register(_core.Item)(lambda x: ITEM)
     for cls in SCALARS:
-        kind = ArrayType(_plain(cls), _same, 0)
+        kind = ITEM._replace(view=_plain(cls))
         Strided.register(cls)
         array_type.register(cls)(lambda x, kind=kind: kind)
 
 
 _register_own()
 
-from . import buffers, numpy_arrays, sequences  # noqa: E402  (each registers its types by name or class)
+
+def _support(package: str) -> None:
+    """Reads the file of array types for a package, `<package>_arrays.py` beside this one, if there is one."""
+    if find_spec(f"{__name__}.{package}_arrays") is not None:
+        import_module(f"{__name__}.{package}_arrays")
+
+
+on_every_arrival(_support)
+
+from . import buffers, sequences  # noqa: E402  (each registers its types)

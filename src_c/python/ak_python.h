@@ -291,6 +291,7 @@ int ak_init_items(PyObject *module);
 int ak_init_array(PyObject *module);
 int ak_init_kernel(PyObject *module);
 int ak_init_operation(PyObject *module);
+int ak_init_door(PyObject *module);
 int ak_init_plugin(PyObject *module);
 
 #endif
