@@ -18,25 +18,33 @@ COUNTS = (1000, 3000)
 TARGETS = {
     "plain Python function": ("def f(a, b): return None", "f(a, b)"),
     "C builtin": ("from operator import is_ as f", "f(a, b)"),
-    "multimethod to a C builtin": ("f = multimethod(operator.is_)", "f(a, b)"),
-    "multimethod to a Python function": ("f = multimethod(lambda a, b: None)", "f(a, b)"),
-    "multimethod to a Python function, keyword": (
+    "multimethod, C builtin": ("f = multimethod(operator.is_)", "f(a, b)"),
+    "multimethod, Python function": ("f = multimethod(lambda a, b: None)", "f(a, b)"),
+    "plain Python function, keyword": ("def f(a, b, *, axis): return None", "f(a, b, axis=0)"),
+    "multimethod, Python function, keyword": (
         "f = multimethod(lambda a, b, *, axis: None)",
         "f(a, b, axis=0)",
     ),
-    "plain Python function, keyword": ("def f(a, b, *, axis): return None", "f(a, b, axis=0)"),
+    "operation": ("f, a, b = operation(), item(), item()", "f(a, b)"),
+    "multimethod, operation": ("f, a, b = multimethod(operation()), item(), item()", "f(a, b)"),
 }
 
 SCRIPT = """
 import operator, sys
 from arraykit.dispatch import Multimethod
 class A: pass
-a = b = A()
 def multimethod(target):
     f = Multimethod("f")
-    f.register(A, A)(target)
+    f.register(object, object)(target)
     return f
+def operation():
+    import arraykit
+    return arraykit.add.operation
+def item():
+    import arraykit
+    return arraykit.asarray([1.0])
 def run(n):
+    a = b = A()
     {define}
     for _ in range(100): {call}
     for _ in range(n): {calls}
@@ -68,7 +76,7 @@ def per_call(define: str, call: str) -> float:
 def main() -> None:
     wanted = sys.argv[1:] or list(TARGETS)
     for name in wanted:
-        print(f"{name:44} {per_call(*TARGETS[name]):7.0f}", flush=True)
+        print(f"{name:40} {per_call(*TARGETS[name]):7.0f}", flush=True)
 
 
 if __name__ == "__main__":

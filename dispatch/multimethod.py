@@ -100,7 +100,9 @@ def register(self: Multimethod, *types: Any) -> Any:
 
 
 def _is_function(thing: object) -> bool:
-    return callable(thing) and not isinstance(thing, type) and not hasattr(thing, "__origin__")
+    """Callable, and neither a class nor one of typing's hints, which are callable too."""
+    hint = isinstance(thing, type) or hasattr(thing, "__origin__") or hasattr(thing, "__supertype__")
+    return callable(thing) and not hint
 
 
 def _names_of(frame: Any) -> dict[str, Any] | None:
