@@ -21,6 +21,7 @@ from . import (
     bits,
     comparison,
     elementary,
+    examples,
     logic,
     products,
     reductions,
@@ -77,7 +78,7 @@ def _clear_when_kernels_change(row: Row, operation: Any) -> None:
 
 
 def _documentation(row: Row) -> str:
-    return f"{row.doc}\n\n{row.name}: {row.text}\n"
+    return f"{row.doc}\n\n{row.name}: {row.text}\n{examples.shown(row.name)}"
 
 
 def generic(row: Row) -> Any:
