@@ -101,8 +101,7 @@ def of_items(
     provenance: str,
 ) -> Kernel:
     make = {REDUCTION: _core.item_reduction, GUFUNC: _core.item_gufunc}.get(kind, _core.item_kernel)
-    kernel = make(operation, text, function, inputs, outputs)
-    return kernel
+    return make(operation, text, function, inputs, outputs, provenance)
 
 
 def from_capsule(operation: str, signature: str, module: Any, name: str, *, state: int, flags: int) -> Kernel:
