@@ -42,7 +42,7 @@ def _from_interface(x: Any) -> Array:
     described = x.__array_interface__
     dtype, swapped = _dtype_of(x, described)
     if swapped:
-        return _core.asarray(x.astype(dtype.__numpy_dtype__))
+        return _core.array(x.astype(dtype.__numpy_dtype__))
     shape = described["shape"]
     address, readonly = described["data"]
     strides = described.get("strides")

@@ -79,7 +79,7 @@ def _array_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict
     if options.get("where", True) is True:
         options.pop("where", None)
     out = options.pop("out", (None,))
-    if out == (None,):
+    if len(out) == 1 and out[0] is None:
         return door(function, inputs, options)
     if len(out) != 1:
         raise TypeError(f"{call}: several outputs given by out= are not known here; leave out= away")

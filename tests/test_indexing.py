@@ -69,12 +69,12 @@ def test_advanced_keys_give_what_numpy_gives(data):
 
 
 def masks_that_do_not_fit(a: np.ndarray, key: tuple) -> bool:
-    sizes = [0 if p is None else p.ndim if getattr(p, "dtype", 0) == bool else 1 for p in key]
+    sizes = [0 if p is None else p.ndim if getattr(p, "dtype", None) == np.dtype(bool) else 1 for p in key]
     at = next((i for i, part in enumerate(key) if part is Ellipsis), len(key))
     total = sum(sizes) - (at < len(key))
     axes = [sum(sizes[:i]) + (a.ndim - total - 1 if i > at else 0) for i in range(len(key))]
     return any(
-        getattr(p, "dtype", 0) == bool and p.shape != a.shape[axis : axis + p.ndim]
+        getattr(p, "dtype", None) == np.dtype(bool) and p.shape != a.shape[axis : axis + p.ndim]
         for p, axis in zip(key, axes, strict=True)
     )
 

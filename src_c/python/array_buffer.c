@@ -117,6 +117,22 @@ PyObject *ak_buffer_exporter(PyObject *base)
     return ((BufferObject *)base)->view.obj;
 }
 
+/* The array of a buffer; exporters may leave out strides of C order, and the shape of one dimension. */
+static ArrayObject *view_buffer(BufferObject *holder, DTypeObject *dtype)
+{
+    const Py_buffer *view = &holder->view;
+    intptr_t shape[AK_MAX_NDIM], strides[AK_MAX_NDIM];
+    const int ndim = view->shape == NULL && view->ndim > 0 ? 1 : view->ndim;
+    for (int i = 0; i < ndim; i++) {
+        shape[i] = view->shape != NULL ? view->shape[i] : view->len / view->itemsize;
+    }
+    ak_layout_c_strides(ndim, shape, view->itemsize, strides);
+    for (int i = 0; i < ndim && view->strides != NULL; i++) {
+        strides[i] = view->strides[i];
+    }
+    return ak_array_view((PyObject *)holder, dtype, view->buf, ndim, shape, strides, !view->readonly);
+}
+
 ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
 {
     BufferObject *holder = PyObject_New(BufferObject, buffer_type);
@@ -143,8 +159,7 @@ ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
         PyErr_Format(PyExc_ValueError, "the buffer has %d dimensions; an array has at most %d", view->ndim, AK_MAX_NDIM);
         goto done;
     }
-    a = ak_array_view((PyObject *)holder, dtype, view->buf, view->ndim, (const intptr_t *)view->shape,
-                      (const intptr_t *)view->strides, !view->readonly);
+    a = view_buffer(holder, dtype);
 done:
     Py_DECREF((PyObject *)holder);
     return a;

@@ -231,7 +231,7 @@ static ArrayObject *in_dtype(ArrayObject *a, DTypeObject *dtype)
 static ArrayObject *from_protocols(PyObject *o)
 {
     static PyObject *view;
-    if (PyObject_CheckBuffer(o)) {
+    if (PyObject_CheckBuffer(o) && !PyBytes_Check(o)) { /* bytes are text of another kind, not numbers */
         int unknown = 0;
         ArrayObject *a = ak_array_from_buffer(o, &unknown);
         if (a != NULL || !unknown) {
