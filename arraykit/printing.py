@@ -24,7 +24,11 @@ _Formatter = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class PrintOptions:
-    """How arrays are written: digits after the point, when to summarise, how wide a line is."""
+    """How arrays are written: digits after the point, when to summarise, how wide a line is.
+
+    >>> PrintOptions().edgeitems
+    3
+    """
 
     precision: int = 8
     threshold: int = 1000

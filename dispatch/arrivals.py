@@ -21,13 +21,29 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
 
     package   top-level name of the module that defines the class, "numpy"
     callback  usually imports a module that registers methods; its exceptions reach the caller
+
+    >>> from arraykit.dispatch import Multimethod
+    >>> f = Multimethod("f")
+    >>> on_arrival("fractions", lambda: f.register("fractions:Fraction")(lambda x: "a fraction"))
+    >>> from fractions import Fraction
+    >>> f(Fraction(1, 2))
+    'a fraction'
     """
     _waiting.setdefault(package, []).append(callback)
     announce()
 
 
 def on_every_arrival(callback: Callable[[str], object]) -> None:
-    """Call `callback(package)` before the first dispatch on a class of each package not met so far."""
+    """Call `callback(package)` before the first dispatch on a class of each package not met so far.
+
+    >>> from arraykit.dispatch import Multimethod
+    >>> f, met = Multimethod("f"), []
+    >>> _ = f.register(object)(lambda x: None)
+    >>> on_every_arrival(met.append)
+    >>> from decimal import Decimal
+    >>> f(Decimal(1)), "decimal" in met
+    (None, True)
+    """
     _curious.append(callback)
     announce()
 

@@ -19,6 +19,12 @@ class Method:
     signature  its Signature
     target     what is called: the function, with `call_next` filled in if it asks for it
     file, line where the function is defined; None for builtins
+
+    >>> from arraykit.dispatch import Multimethod
+    >>> area = Multimethod("area")
+    >>> _ = area.register(int, int)(lambda width, height: width * height)
+    >>> area.resolve(int, bool).types
+    (<class 'int'>, <class 'int'>)
     """
 
     __slots__ = ("__weakref__", "file", "function", "line", "module", "name", "signature", "target")

@@ -21,7 +21,11 @@ class float32(Binary, float, native="float32", into=["float64", "complex64"]):
 
 
 class float64(Binary, float, native="float64", into=["complex128"]):
-    """Double precision: 53 significant bits; the dtype of Python's float."""
+    """Double precision: 53 significant bits; the dtype of Python's float.
+
+    >>> float64(0.1) + 0.2, isinstance(float64(1), float)
+    (0.30000000000000004, True)
+    """
 
 
 set_default(float, float64)

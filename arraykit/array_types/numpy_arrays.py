@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
-
 from arraykit import _core
 
 from . import ArrayType, Strided, _same, array_type

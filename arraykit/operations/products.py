@@ -52,7 +52,11 @@ def dot_any(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
         return ak.multiply(x1, x2, out=out, dtype=dtype)
     x1, x2 = ak.asarray(x1), ak.asarray(x2)
     if x2.ndim == 1:
-        return ak.matvec(x1, x2, out=out, dtype=dtype) if x1.ndim > 1 else ak.matmul(x1, x2, out=out, dtype=dtype)
+        return (
+            ak.matvec(x1, x2, out=out, dtype=dtype)
+            if x1.ndim > 1
+            else ak.matmul(x1, x2, out=out, dtype=dtype)
+        )
     if x1.ndim <= 2 and x2.ndim == 2:
         return ak.matmul(x1, x2, out=out, dtype=dtype)
     result = tensordot(x1, x2, axes=((x1.ndim - 1,), (x2.ndim - 2,)), dtype=dtype)

@@ -261,7 +261,12 @@ static PyMemberDef members[] = {
 
 static const PyType_Slot own_slots[] = {
     {Py_tp_dealloc, AK_SLOT(array_dealloc)},
-    {Py_tp_doc, (void *)"An N-dimensional strided view of elements of one dtype; made by arraykit.array and its like."},
+    {Py_tp_doc, (void *)"An N-dimensional strided view of elements of one dtype.\n\n"
+                        "Made by arraykit.array, asarray, zeros and the like; its items are instances of its dtype.\n\n"
+                        ">>> import arraykit\n"
+                        ">>> a = arraykit.array([[1, 2], [3, 4]])\n"
+                        ">>> a[0, 1], a.shape, type(a[0, 1]) is a.dtype\n"
+                        "(2, (2, 2), True)\n"},
     {Py_tp_members, members},
     {Py_tp_getset, ak_array_attributes},
     {Py_tp_methods, ak_array_methods},

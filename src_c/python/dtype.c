@@ -281,7 +281,10 @@ static void dtype_dealloc(PyObject *self)
     Py_DECREF(meta);
 }
 
-PyDoc_STRVAR(dtype_doc, "The class of dtypes: a dtype is a class, and its instances are the items.");
+PyDoc_STRVAR(dtype_doc, "The class of dtypes: a dtype is a class, and its instances are the items.\n\n"
+                        ">>> import arraykit\n"
+                        ">>> isinstance(arraykit.float32, arraykit.DType), arraykit.float32.itemsize\n"
+                        "(True, 4)\n");
 
 /* Each class may have a vectorcall of its own, as Python's static types do. */
 static PyMemberDef members[] = {
