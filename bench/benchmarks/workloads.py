@@ -143,6 +143,34 @@ WORKLOADS = (
         1.6,
         P,
     ),
+    Workload(
+        "dispatch",
+        "1 argument, Python target",
+        DISPATCH + "def plain_1(a): return None\nf = function(plain_1, (A,), (B,), (int,))",
+        "f(a)",
+        "plain_1(a)",
+        2.2,
+        P,
+    ),
+    Workload(
+        "dispatch",
+        "3 arguments, Python target",
+        DISPATCH
+        + "def plain_3(a, b, c): return None\nf = function(plain_3, (A, B, A), (B, A, B), (A, A, A))",
+        "f(a, b, a)",
+        "plain_3(a, b, a)",
+        2.2,
+        P,
+    ),
+    Workload(
+        "dispatch",
+        "method on a class, Python target",
+        DISPATCH + "H = type('H', (), {'m': function(plain, (object, A), (object, B)), 'n': plain})\no = H()",
+        "o.m(b)",
+        "o.n(b)",
+        2.3,
+        P,
+    ),
     Workload("dispatch", "1000 methods, beside 5", THOUSAND, "many(a, b)", "few(a, b)", 1.15, "5 methods"),
     Workload(
         "dispatch", "64 type pairs at one call site", CALL_SITE, "over(mixed)", "over(same)", 1.15, "1 pair"
