@@ -22,7 +22,8 @@ class Explanation:
         self.call, self.tier1, self.tier2 = call, tier1, tier2
 
     def __str__(self) -> str:
-        return f"{self.call}\n\ntier 1, the types\n{_indented(str(self.tier1))}\n\ntier 2, the dtypes\n{_indented(self.tier2)}"
+        first, second = _indented(str(self.tier1)), _indented(self.tier2)
+        return f"{self.call}\n\ntier 1, the types\n{first}\n\ntier 2, the dtypes\n{second}"
 
     __repr__ = __str__
 

@@ -4,6 +4,7 @@
  * and by arraykit.interchange whatever speaks an array protocol.
  */
 #include "array.h"
+#include "array_create_docs.h"
 
 #include <math.h>
 #include <string.h>
@@ -344,142 +345,14 @@ static PyObject *array(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyO
 #define FUNCTION(name, c, doc) {name, (PyCFunction)(void (*)(void))c, METH_FASTCALL | METH_KEYWORDS, doc}
 
 PyMethodDef ak_array_functions[] = {
-    FUNCTION("empty", make_empty,
-             "empty($module, shape, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "A new array with unset elements.\n"
-             "\n"
-             "shape   an int or a tuple of ints\n"
-             "dtype   a dtype or the name of one; float64 by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises ValueError for a negative or impossible shape, TypeError for what names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.empty((2, 3)).shape\n"
-             "(2, 3)\n"),
-    FUNCTION("zeros", zeros,
-             "zeros($module, shape, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "A new array of zeros.\n"
-             "\n"
-             "shape   an int or a tuple of ints\n"
-             "dtype   a dtype or the name of one; float64 by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises ValueError for a negative or impossible shape, TypeError for what names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.zeros(3)\n"
-             "array([0., 0., 0.], dtype=float64)\n"),
-    FUNCTION("ones", ones,
-             "ones($module, shape, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "A new array of ones.\n"
-             "\n"
-             "shape   an int or a tuple of ints\n"
-             "dtype   a dtype or the name of one; float64 by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises ValueError for a negative or impossible shape, TypeError for what names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.ones((2, 2), \"int8\")\n"
-             "array([[1, 1],\n"
-             "       [1, 1]], dtype=int8)\n"),
-    FUNCTION("full", full,
-             "full($module, shape, fill_value, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "A new array of one value.\n"
-             "\n"
-             "shape   an int or a tuple of ints\n"
-             "fill_value  the item of every element\n"
-             "dtype   a dtype or the name of one; by default that of fill_value\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises OverflowError or TypeError for a value that the dtype cannot hold; else as zeros.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.full(2, 7)\n"
-             "array([7, 7], dtype=int64)\n"),
-    FUNCTION("empty_like", empty_like,
-             "empty_like($module, x, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "A new array of x's shape and dtype with unset elements.\n"
-             "\n"
-             "x       an array, or anything that can be viewed as one\n"
-             "dtype   a dtype or the name of one; that of x by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises TypeError for what cannot be read as an array, or names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.empty_like([[1, 2]]).shape\n"
-             "(1, 2)\n"),
-    FUNCTION("zeros_like", zeros_like,
-             "zeros_like($module, x, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "Zeros of x's shape and dtype.\n"
-             "\n"
-             "x       an array, or anything that can be viewed as one\n"
-             "dtype   a dtype or the name of one; that of x by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises TypeError for what cannot be read as an array, or names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.zeros_like([1.5, 2.5])\n"
-             "array([0., 0.], dtype=float64)\n"),
-    FUNCTION("ones_like", ones_like,
-             "ones_like($module, x, dtype=None, *, device=None)\n"
-             "--\n"
-             "\n"
-             "Ones of x's shape and dtype.\n"
-             "\n"
-             "x       an array, or anything that can be viewed as one\n"
-             "dtype   a dtype or the name of one; that of x by default\n"
-             "device  None or \"cpu\"\n"
-             "\n"
-             "Raises TypeError for what cannot be read as an array, or names no dtype.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.ones_like([3, 4])\n"
-             "array([1, 1], dtype=int64)\n"),
-    FUNCTION("asarray", asarray,
-             "asarray($module, obj, dtype=None, *, device=None, copy=None)\n"
-             "--\n"
-             "\n"
-             "An object as an Array, without copying where its memory can be viewed.\n"
-             "\n"
-             "obj     an Array, an item, a number, nested lists, a buffer, or what speaks an array protocol\n"
-             "dtype   a dtype or the name of one; by default that of the elements\n"
-             "device  None or \"cpu\"\n"
-             "copy    True: always; False: never; None: only if there is no other way\n"
-             "\n"
-             "Raises TypeError for what is no array, ValueError for ragged lists or a copy that was forbidden.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.asarray([[1, 2], [3, 4.5]])\n"
-             "array([[1. , 2. ],\n"
-             "       [3. , 4.5]], dtype=float64)\n"),
-    FUNCTION("array", array,
-             "array($module, obj, dtype=None, *, device=None, copy=True)\n"
-             "--\n"
-             "\n"
-             "A new Array of an object's elements; as asarray with copy=True.\n"
-             "\n"
-             "obj, dtype, device, copy  as in asarray\n"
-             "\n"
-             "Raises what asarray raises.\n"
-             "\n"
-             ">>> import arraykit\n"
-             ">>> arraykit.array([1, 2], dtype=\"float32\")\n"
-             "array([1., 2.], dtype=float32)\n"),
+    FUNCTION("empty", make_empty, empty_doc),
+    FUNCTION("zeros", zeros, zeros_doc),
+    FUNCTION("ones", ones, ones_doc),
+    FUNCTION("full", full, full_doc),
+    FUNCTION("empty_like", empty_like, empty_like_doc),
+    FUNCTION("zeros_like", zeros_like, zeros_like_doc),
+    FUNCTION("ones_like", ones_like, ones_like_doc),
+    FUNCTION("asarray", asarray, asarray_doc),
+    FUNCTION("array", array, array_doc),
     {NULL, NULL, 0, NULL},
 };
