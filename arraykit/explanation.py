@@ -129,7 +129,7 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
     """The kernels that fit most operands, with the first operand that each fails."""
     names = [dtype.name for dtype in case.operands]
     ranked = []
-    for kernel in registry.kernels(case.row.name):
+    for kernel in {kernel.signature: kernel for kernel in registry.kernels(case.row.name)}.values():
         misses = [
             i
             for i, (name, wanted) in enumerate(zip(names, registry.key_of(kernel), strict=True))

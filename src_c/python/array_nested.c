@@ -47,10 +47,10 @@ static int raise_ragged(const survey *s, int depth, const char *what, intptr_t l
     position_text(s, depth, where, sizeof(where));
     if (length >= 0) {
         PyErr_Format(PyExc_ValueError,
-                     "ragged nesting: the sequence at %s has length %zd, its neighbours have %zd; an array needs equal lengths",
+                     "asarray: ragged nesting: the sequence at %s has length %zd, its neighbours have %zd; an array needs equal lengths",
                      where, (Py_ssize_t)length, (Py_ssize_t)s->shape[depth]);
     } else {
-        PyErr_Format(PyExc_ValueError, "ragged nesting: %s at %s, where its neighbours are not; an array needs equal nesting",
+        PyErr_Format(PyExc_ValueError, "asarray: ragged nesting: %s at %s, where its neighbours are not; an array needs equal nesting",
                      what, where);
     }
     return -1;
@@ -138,7 +138,7 @@ static int note_foreign(survey *s, PyObject *o, int depth)
         if (PyErr_ExceptionMatches(PyExc_TypeError)) {
             char where[256];
             position_text(s, depth, where, sizeof(where));
-            PyErr_Format(PyExc_TypeError, "the object at %s is of type %.200s; no dtype has such items",
+            PyErr_Format(PyExc_TypeError, "asarray: the object at %s is of type %.200s; no dtype has such items",
                          where[0] ? where : "the top", Py_TYPE(o)->tp_name);
         }
         return -1;
