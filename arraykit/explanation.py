@@ -50,7 +50,17 @@ def explain(function: Any, *operands: Any, dtype: Any = None) -> Explanation:
     )
     keys = tuple(map(_key, operands))
     call = f"{function.__name__}({', '.join(map(_spelled, types, keys))})"
-    return Explanation(call, function.explain(*types), tier2(function, keys, dtype))
+    tier1 = function.explain(*types)
+    special = _special(tier1)
+    second = f"not reached: {special} does the whole call" if special else tier2(function, keys, dtype)
+    return Explanation(call, tier1, second)
+
+
+def _special(tier1: Any) -> Any:
+    """The method that tier 1 chose, if it is not one of the two that lead to the operation."""
+    chosen = tier1.order[0] if tier1.order else None
+    general = (array_types.Direct, array_types.Strided, object)
+    return chosen if chosen is not None and not all(cls in general for cls in chosen.types) else None
 
 
 def _key(x: Any) -> Any:

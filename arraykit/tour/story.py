@@ -113,6 +113,7 @@ def _close(page: Page, wrong: int) -> None:
     page.line(f"{checked} results checked, {wrong or 'none'} wrong.", "bold red" if wrong else "bold green")
     page.line("The two new types of this tour are outside code, through public names only:")
     for module in (runs, ratio):
-        text = Path(module.__file__ or "").read_text(encoding="utf-8")
-        page.line(f"  {sum(map(bool, text.splitlines())):3d} lines  {module.__file__}")
+        file = Path(module.__file__ or "")
+        lines = sum(map(bool, file.read_text(encoding="utf-8").splitlines()))
+        page.line(f"  {lines:3d} lines  {'/'.join(file.parts[-3:])}")
     page.line(NEXT)

@@ -1,0 +1,35 @@
+"""Runs the python examples of a document in one fresh namespace, in order: `python run_page.py FILE`.
+
+Blocks that begin with `>>>` are compared with what they show; others are executed.  Exits with the number of
+failed examples.
+"""
+
+import doctest
+import re
+import sys
+from pathlib import Path
+
+BLOCK = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.M | re.S)
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    return [body for language, body in BLOCK.findall(text) if language == kind]
+
+
+def run(page: Path) -> int:
+    names: dict[str, object] = {"__name__": "__main__"}
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
+    for number, block in enumerate(blocks(page.read_text(encoding="utf-8"), "python"), 1):
+        title = f"{page.name}, block {number}"
+        if block.lstrip().startswith(">>>"):
+            example = doctest.DocTestParser().get_doctest(block, names, title, str(page), 0)
+            runner.run(example, clear_globs=False)
+            names = example.globs
+        else:
+            exec(compile(block, title, "exec"), names)
+    return runner.summarize(verbose=False).failed
+
+
+if __name__ == "__main__":
+    sys.exit(run(Path(sys.argv[1])))
