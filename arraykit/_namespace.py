@@ -14,7 +14,7 @@ from typing import Any
 
 from arraykit import _core, dtypes
 
-from . import operations
+from . import operations, plugins
 
 MISSING = object()
 
@@ -135,8 +135,6 @@ def find(name: str) -> Any:
     """A name that a plug-in brings, or that was registered since; MISSING if there is none."""
     if name in operations.table:
         return operations.table[name]
-    from . import plugins
-
     if plugins.need(f"name.{name}") and name in operations.table:
         return operations.table[name]
     return MISSING
@@ -160,3 +158,4 @@ def _attach() -> None:
 
 
 _attach()
+plugins.watch()

@@ -6,6 +6,7 @@ read without importing anything; a plug-in that fails warns once, naming itself,
 
 from __future__ import annotations
 
+import sys
 import warnings
 from functools import lru_cache
 from typing import Any
@@ -83,7 +84,17 @@ def load_plugin(capsule: Any) -> dict[str, Any]:
 
 
 def watch() -> None:
-    """Has the plug-in for an array type loaded when an object of its package is first met."""
+    """Has plug-ins loaded when a dtype of theirs is named, or an object of their package is first met."""
     from arraykit.dispatch import on_every_arrival
+    from arraykit.dtypes import names
 
-    on_every_arrival(lambda package: need(f"array.{package}"))
+    names.loaders.append(lambda name: need(f"dtype.{name}"))
+    on_every_arrival(_arrived)
+
+
+def _arrived(package: str) -> None:
+    """Our own files for a package come first; the standard library has no plug-ins."""
+    from .array_types import support
+
+    if package not in sys.stdlib_module_names and not support(package):
+        need(f"array.{package}")

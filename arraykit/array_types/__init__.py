@@ -6,13 +6,14 @@ result comes back in the family of the argument whose type ranks highest.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from arraykit import _core
-from arraykit.dispatch import Abstract, Multimethod, on_every_arrival
+from arraykit.dispatch import Abstract, Multimethod
 from arraykit.dispatch.abstract import AbstractType
 
 __all__ = ["Direct", "Strided", "array_type", "door", "register_array_type"]
@@ -139,12 +140,13 @@ def _register_own() -> None:
 _register_own()
 
 
-def _support(package: str) -> None:
-    """Reads the file of array types for a package, `<package>_arrays.py` beside this one, if there is one."""
-    if find_spec(f"{__name__}.{package}_arrays") is not None:
-        import_module(f"{__name__}.{package}_arrays")
+def support(package: str) -> bool:
+    """Reads the file of array types for a package, `<package>_arrays.py` beside this one; whether there is one."""
+    name = f"{__name__}.{package}_arrays"
+    if name in sys.modules or find_spec(name) is None:
+        return name in sys.modules
+    import_module(name)
+    return True
 
-
-on_every_arrival(_support)
 
 from . import buffers, sequences  # noqa: E402  (each registers its types)
