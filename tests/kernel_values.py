@@ -7,7 +7,24 @@ from collections.abc import Iterator
 import numpy as np
 
 SIZES = (0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 70, 257)
-FLOAT_SPECIALS = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, 3.0, -3.0, 7.0, 1e-3, 100.0, np.inf, -np.inf, np.nan]
+FLOAT_SPECIALS = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    3.0,
+    -3.0,
+    7.0,
+    1e-3,
+    100.0,
+    np.inf,
+    -np.inf,
+    np.nan,
+]
 
 
 def corners(dtype: np.dtype) -> np.ndarray:
@@ -16,11 +33,16 @@ def corners(dtype: np.dtype) -> np.ndarray:
         return np.array([False, True])
     if dtype.kind in "iu":
         low, high = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
-        return np.array([v for v in (0, 1, 2, 3, 7, 8, 63, -1, -2, -7, low, low + 1, high, high - 1) if low <= v <= high], dtype)
+        return np.array(
+            [v for v in (0, 1, 2, 3, 7, 8, 63, -1, -2, -7, low, low + 1, high, high - 1) if low <= v <= high],
+            dtype,
+        )
     if dtype.kind == "c":
         return np.array([complex(a, b) for a in (0.0, 1.0, -2.5) for b in (0.0, -1.0, 3.0)], dtype)
     with np.errstate(over="ignore"):
-        near = {2: [65504.0, 6e-8, 3e38], 4: [3e38, 1e-45, 2.0**24 + 1], 8: [1e308, 5e-324, 2.0**53 + 1]}[dtype.itemsize]
+        near = {2: [65504.0, 6e-8, 3e38], 4: [3e38, 1e-45, 2.0**24 + 1], 8: [1e308, 5e-324, 2.0**53 + 1]}[
+            dtype.itemsize
+        ]
         return np.array(FLOAT_SPECIALS + near + [-x for x in near], np.float64).astype(dtype)
 
 
@@ -82,5 +104,7 @@ def same(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
     if got.dtype.kind in "biu":
         return got == expected
     with np.errstate(invalid="ignore"):
-        equal = (got == expected) & (np.signbit(got.astype(np.float64)) == np.signbit(expected.astype(np.float64)))
+        equal = (got == expected) & (
+            np.signbit(got.astype(np.float64)) == np.signbit(expected.astype(np.float64))
+        )
     return equal | (np.isnan(got) & np.isnan(expected))

@@ -23,21 +23,47 @@ def floor_divide(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 BINARY: dict[str, Callable[..., np.ndarray]] = {
-    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
-    "floor_divide": floor_divide, "remainder": np.remainder,
-    "minimum": np.minimum, "maximum": np.maximum,
-    "equal": np.equal, "not_equal": np.not_equal, "less": np.less, "less_equal": np.less_equal,
-    "greater": np.greater, "greater_equal": np.greater_equal,
-    "logical_and": np.logical_and, "logical_or": np.logical_or, "logical_xor": np.logical_xor,
-    "bitwise_and": np.bitwise_and, "bitwise_or": np.bitwise_or, "bitwise_xor": np.bitwise_xor,
-    "bitwise_left_shift": np.left_shift, "bitwise_right_shift": np.right_shift,
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "floor_divide": floor_divide,
+    "remainder": np.remainder,
+    "minimum": np.minimum,
+    "maximum": np.maximum,
+    "equal": np.equal,
+    "not_equal": np.not_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
+    "logical_xor": np.logical_xor,
+    "bitwise_and": np.bitwise_and,
+    "bitwise_or": np.bitwise_or,
+    "bitwise_xor": np.bitwise_xor,
+    "bitwise_left_shift": np.left_shift,
+    "bitwise_right_shift": np.right_shift,
 }
 UNARY: dict[str, Callable[..., np.ndarray]] = {
-    "negative": np.negative, "positive": np.positive, "abs": np.abs, "square": np.square,
-    "reciprocal": lambda a: 1 / a, "sign": np.sign,
-    "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "round": np.round, "sqrt": np.sqrt,
-    "logical_not": np.logical_not, "bitwise_invert": np.invert,
-    "isnan": np.isnan, "isinf": np.isinf, "isfinite": np.isfinite, "signbit": np.signbit,
+    "negative": np.negative,
+    "positive": np.positive,
+    "abs": np.abs,
+    "square": np.square,
+    "reciprocal": lambda a: 1 / a,
+    "sign": np.sign,
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "trunc": np.trunc,
+    "round": np.round,
+    "sqrt": np.sqrt,
+    "logical_not": np.logical_not,
+    "bitwise_invert": np.invert,
+    "isnan": np.isnan,
+    "isinf": np.isinf,
+    "isfinite": np.isfinite,
+    "signbit": np.signbit,
 }
 BY_ITSELF = {"pow", "where", "cast", "sin", "cos"}
 
@@ -65,12 +91,18 @@ def assert_row(row: Row, inputs: tuple[np.ndarray, ...], expected: np.ndarray) -
             assert a.tobytes() == b.tobytes(), f"{row} wrote to an input"
 
 
-def explain(row: Row, operands: list[np.ndarray], out: np.ndarray, expected: np.ndarray, good: np.ndarray) -> str:
+def explain(
+    row: Row, operands: list[np.ndarray], out: np.ndarray, expected: np.ndarray, good: np.ndarray
+) -> str:
     i = int(np.flatnonzero(~good)[0])
-    return f"{row} of {[a[i] for a in operands]} gave {out[i]!r}, not {expected[i]!r} (item {i} of {len(out)})"
+    return (
+        f"{row} of {[a[i] for a in operands]} gave {out[i]!r}, not {expected[i]!r} (item {i} of {len(out)})"
+    )
 
 
-def assert_repeated_and_in_place(row: Row, a: np.ndarray, b: np.ndarray, table: dict[str, Callable[..., np.ndarray]]) -> None:
+def assert_repeated_and_in_place(
+    row: Row, a: np.ndarray, b: np.ndarray, table: dict[str, Callable[..., np.ndarray]]
+) -> None:
     if row.dtypes[0].kind == "c":
         return
     for left, right in ((np.broadcast_to(a[5:6], a.shape), b), (a, np.broadcast_to(b[3:4], b.shape))):
@@ -138,7 +170,9 @@ def test_pow_refuses_a_negative_exponent_before_writing(row: Row) -> None:
     assert not out.any()
 
 
-@pytest.mark.parametrize("row", [r for r in select("floor_divide", "remainder") if r.dtypes[0].kind in "iu"], ids=str)
+@pytest.mark.parametrize(
+    "row", [r for r in select("floor_divide", "remainder") if r.dtypes[0].kind in "iu"], ids=str
+)
 def test_integer_division_by_zero_gives_zero_and_says_so(row: Row) -> None:
     a = np.arange(1, 41).astype(row.dtypes[0])
     b = np.full(40, 3, row.dtypes[1])

@@ -127,6 +127,23 @@ CONVERSION(int32, float64, trunc)
 CONVERSION(int64, float32, truncf)
 CONVERSION(int64, float64, trunc)
 
+/* The upper half of the unsigned range is converted from as far below zero. */
+INLINE uint32 uint32_of_float64(float64 x, unsigned *met)
+{
+    const float64 cut = trunc(x);
+    const int high = cut >= 0x1p31;
+    *met |= !((cut >= 0) & (cut < 0x1p32));
+    return (uint32)(int32)(high ? cut - 0x1p31 : cut) ^ ((uint32)high << 31);
+}
+
+INLINE uint32 uint32_of_float32(float32 x, unsigned *met)
+{
+    const float32 cut = truncf(x);
+    const int high = cut >= 0x1p31f;
+    *met |= !((cut >= 0) & (cut < 0x1p32f));
+    return (uint32)(int32)(high ? cut - 0x1p31f : cut) ^ ((uint32)high << 31);
+}
+
 INLINE uint64 uint64_of_float64(float64 x, unsigned *met)
 {
     const float64 cut = trunc(x);
@@ -187,7 +204,7 @@ INLINE uint64 uint64_of_float32(float32 x, unsigned *met)
 #define TYPES         IN_FLOATS
 #define RESULT        uint32
 #define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) (uint32) JOIN(int64_of, TYPE)(x, 0, 0x1p32f, met)
+#define VALUE(x, met) JOIN(uint32_of, TYPE)(x, met)
 #include "over.inc.h"
 #define OP            to_uint64
 #define SHAPE         "unary.inc.h"
@@ -255,25 +272,28 @@ enum {
     BOOLEAN(TO, from)                                                                                        \
     WORDS(TO, from)                                                                                          \
     FLOATS(TO, from)                                                                                         \
-    COMPLEXES(TO, from) TO_HALF(from, float16, to_float32_##from, HALF_float16)                              \
-        TO_HALF(from, bfloat16, bfloat_loop, see)
+    COMPLEXES(TO, from)                                                                                      \
+    TO_HALF(from, float16, to_float32_##from, HALF_float16) TO_HALF(from, bfloat16, bfloat_loop, see)
 #define FROM_FLOAT(from, see)                                                                                \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(TO, from)                                                                                       \
     FLOATS(TO, from)                                                                                         \
-    COMPLEXES(TO, from) TO_HALF(from, float16, to_##from##_##from, see##_float16)                            \
+    COMPLEXES(TO, from)                                                                                      \
+    TO_HALF(from, float16, to_##from##_##from, see##_float16)                                                \
         TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)
 #define FROM_COMPLEX(from, part, see, PART_TO)                                                               \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(PART_TO, from)                                                                                  \
     FLOATS(PART_TO, from)                                                                                    \
-    COMPLEXES(TO, from) TO_HALF(from, float16, to_##part##_##part, see##_float16)                            \
+    COMPLEXES(TO, from)                                                                                      \
+    TO_HALF(from, float16, to_##part##_##part, see##_float16)                                                \
         TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)
 #define FROM_HALF(from, other)                                                                               \
     BOOLEAN(HALF_TO, from)                                                                                   \
     INTEGERS(HALF_TO, from)                                                                                  \
     FLOATS(HALF_TO, from)                                                                                    \
-    COMPLEXES(HALF_TO, from) CAST(from, from, to_uint16_uint16, NULL)                                        \
+    COMPLEXES(HALF_TO, from)                                                                                 \
+    CAST(from, from, to_uint16_uint16, NULL)                                                                 \
         CAST(from, other, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##other))
 
 FAMILY(casts) = {

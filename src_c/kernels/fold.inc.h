@@ -47,31 +47,56 @@ INLINE void NAME(join)(VECTOR lanes, REAL *result)
     memcpy(result, part, UNITS * sizeof(REAL));
 }
 
+/* A few reals: the even and the odd items apart. */
+INLINE void NAME(few)(const REAL *x, const REAL *y, intptr_t n, REAL *result)
+{
+    (void)y;
+    for (intptr_t unit = 0; unit < UNITS; unit++) {
+        REAL even = TERM(x[unit], OTHER(y, unit));
+        if (n > UNITS) {
+            REAL odd = TERM(x[unit + UNITS], OTHER(y, unit + UNITS));
+            intptr_t i = unit + 2 * UNITS;
+            for (; i + UNITS < n; i += 2 * UNITS) {
+                even = FOLD(even, TERM(x[i], OTHER(y, i)));
+                odd = FOLD(odd, TERM(x[i + UNITS], OTHER(y, i + UNITS)));
+            }
+            even = i < n ? FOLD(even, TERM(x[i], OTHER(y, i))) : even;
+            even = FOLD(even, odd);
+        }
+        result[unit] = even;
+    }
+}
+
 /* n >= WIDE reals: eight vectors at a time, then one, then the rest one by one. */
 static void NAME(lanes)(const REAL *x, const REAL *y, intptr_t n, REAL *result)
 {
     enum { WIDE = NAME(WIDE), LANES = NAME(LANES) };
-    intptr_t i = WIDE;
-    VECTOR sum = VECTOR_TERM(0);
+    const intptr_t rows = n / LANES * LANES, vectors = n / WIDE * WIDE;
+    VECTOR sum = VECTOR_TERM(rows < vectors ? rows : 0);
     (void)y;
-    if (n >= LANES) {
+    for (intptr_t i = rows + WIDE; i < vectors; i += WIDE) {
+        sum = FOLD(sum, VECTOR_TERM(i));
+    }
+    if (rows > 0) {
         VECTOR s[8];
         for (int v = 0; v < 8; v++) {
             s[v] = VECTOR_TERM(v * WIDE);
         }
-        for (i = LANES; i + LANES <= n; i += LANES) {
+        for (intptr_t i = LANES; i < rows; i += LANES) {
             for (int v = 0; v < 8; v++) {
                 s[v] = FOLD(s[v], VECTOR_TERM(i + v * WIDE));
             }
         }
-        sum = FOLD(FOLD(FOLD(s[0], s[1]), FOLD(s[2], s[3])), FOLD(FOLD(s[4], s[5]), FOLD(s[6], s[7])));
-    }
-    for (; i + WIDE <= n; i += WIDE) {
-        sum = FOLD(sum, VECTOR_TERM(i));
+        s[0] = FOLD(FOLD(FOLD(s[0], s[1]), FOLD(s[2], s[3])), FOLD(FOLD(s[4], s[5]), FOLD(s[6], s[7])));
+        sum = rows < vectors ? (VECTOR)FOLD(s[0], sum) : s[0];
     }
     NAME(join)(sum, result);
-    for (; i < n; i++) {
-        result[i % UNITS] = FOLD(result[i % UNITS], TERM(x[i], OTHER(y, i)));
+    if (vectors < n) {
+        REAL rest[UNITS];
+        NAME(few)(x + vectors, y + vectors, n - vectors, rest);
+        for (int unit = 0; unit < UNITS; unit++) {
+            result[unit] = FOLD(result[unit], rest[unit]);
+        }
     }
 }
 
@@ -81,14 +106,8 @@ INLINE void NAME(block)(const REAL *x, const REAL *y, intptr_t n, REAL *result)
     (void)y;
     if (n >= 2 * NAME(WIDE)) {
         NAME(lanes)(x, y, n, result);
-        return;
-    }
-    for (int unit = 0; unit < UNITS; unit++) {
-        REAL sum = TERM(x[unit], OTHER(y, unit));
-        for (intptr_t i = unit + UNITS; i < n; i += UNITS) {
-            sum = FOLD(sum, TERM(x[i], OTHER(y, i)));
-        }
-        result[unit] = sum;
+    } else {
+        NAME(few)(x, y, n, result);
     }
 }
 

@@ -49,16 +49,13 @@ INLINE uint16_t to_float16(float x)
 }
 
 /* The float32 that rounds to the same bfloat16 or float16 as x does: cut, with the rest as a last odd
- * bit; below float32's normal numbers x is rounded to bfloat16's last place right here. */
+ * bit; below float32's normal numbers x is rounded to bfloat16's last place, 2^-133, right here. */
 INLINE float cut(double x)
 {
-    const uint64_t bits = bits_of_float64(x), rest = bits & 0x1fffffffu;
-    const double odd = float64_of((bits & ~(uint64_t)0x1fffffffu) | (rest != 0 ? 0x20000000u : 0u));
-    const double magic = x < 0 ? -0x1p-81 : 0x1p-81; /* its last place is 2^-133 */
-    const double tiny = (x + magic) - magic;
-    const double size = x < 0 ? -x : x;
-    const double near_zero = x == 0 ? x : tiny;
-    return (float)(size < 0x1p-126 ? near_zero : odd);
+    const uint64_t bits = bits_of_float64(x), sign = bits & 0x8000000000000000u, size = bits ^ sign;
+    const uint64_t odd = (size & ~(uint64_t)0x1fffffff) | ((size & 0x1fffffff) != 0 ? 0x20000000 : 0);
+    const uint64_t tiny = bits_of_float64((float64_of(size) + 0x1p-81) - 0x1p-81);
+    return (float)float64_of((size < 0x3810000000000000u ? tiny : odd) | sign);
 }
 
 /* ---- many items ---- */
@@ -167,16 +164,18 @@ static void read_block(buffer *to, int seen, const char *from, intptr_t stride, 
 
 static void write_block(char *to, intptr_t stride, int seen, buffer *from, intptr_t n)
 {
+    float cuts[BLOCK];
+    const float *values = from->single;
     if (seen == DOUBLE_float16 || seen == DOUBLE_bfloat16) {
         for (intptr_t i = 0; i < n; i++) {
-            const float x = cut(from->full[i]);
-            from->single[i] = x;
+            cuts[i] = cut(from->full[i]);
         }
+        values = cuts;
     }
     if (seen == HALF_float16 || seen == DOUBLE_float16) {
-        narrow_float16(to, stride, from->single, n);
+        narrow_float16(to, stride, values, n);
     } else {
-        narrow_bfloat16(to, stride, from->single, n);
+        narrow_bfloat16(to, stride, values, n);
     }
 }
 

@@ -87,7 +87,7 @@ INLINE float fast_float32(float x, uint64_t quarter)
     double c = FMA(z, 0x199342e0ee5069.0p-68, -0x16c087e80f1e27.0p-62);
     s = FMA(z, FMA(z, s, -0x111110896efbb2.0p-59), 0x15555554cbac77.0p-55);
     c = FMA(z, FMA(z, c, 0x155553e1053a42.0p-57), -0x1ffffffd0c5e81.0p-54);
-    const double sine = r - r * z * s, cosine = FMA(z, c, 1.0);
+    const double sine = r * FMA(z, -s, 1.0), cosine = FMA(z, c, 1.0);
     const double size = (turns & 1) != 0 ? cosine : sine;
     return (float)float64_of(bits_of_float64(size) ^ (turns & 2) << 62);
 }

@@ -17,6 +17,20 @@ INLINE float32 size_complex64(complex64 a)
     return infinite ? (float32)INFINITY : (float32)__builtin_sqrt(re * re + im * im);
 }
 
+/* The larger part brings both near 1 by a power of two, so that squares neither overflow nor vanish. */
+INLINE float64 size_complex128(complex128 a)
+{
+    const uint64_t sign = 0x8000000000000000u, exponent = 0x7ff0000000000000u;
+    const float64 re = __builtin_fabs(a.re), im = __builtin_fabs(a.im), larger = re > im ? re : im;
+    const int infinite = (re == INFINITY) | (im == INFINITY), tiny = larger < 0x1p-1000;
+    const float64 lift = tiny ? 0x1p+600 : 1.0;
+    const uint64_t power = bits_of_float64(larger * lift) & exponent & ~sign;
+    const float64 down = float64_of((uint64_t)0x7fd0000000000000u - power);
+    const float64 x = re * lift * down, y = im * lift * down;
+    const float64 size = __builtin_sqrt(x * x + y * y) / down / lift;
+    return infinite ? (float64)INFINITY : larger == 0 ? re + im : size;
+}
+
 /* ---- signs and squares ---- */
 
 #define OP       negative
@@ -66,7 +80,7 @@ INLINE float32 size_complex64(complex64 a)
 #define SHAPE    "unary.inc.h"
 #define TYPES    IN_complex128
 #define RESULT   float64
-#define VALUE(a) hypot((a).re, (a).im)
+#define VALUE(a) size_complex128(a)
 #include "over.inc.h"
 
 #define OP       square
