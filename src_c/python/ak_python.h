@@ -24,6 +24,9 @@
 
 enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
 
+/* Items up to this size are kept on the C stack. */
+enum { AK_STACK_ITEM = 64 };
+
 /* ---- dtype.c, native.c, items.c, declared.c: the DType metaclass and its items ------------------- */
 
 typedef struct DTypeObject DTypeObject;
@@ -230,6 +233,7 @@ typedef struct PlanObject {
     uint32_t flags;              /* = kernel's, and AK_NEEDS_PYTHON if a cast needs it */
     int nin, nout;
     char trivial;                /* no casts, result dtypes = kernel's output dtypes, no Python needed */
+    char small;                  /* no Python needed, and all items fit on the C stack */
     DTypeObject *dtype[AK_MAX_ARGS];  /* the kernel's operands, inputs first; owned */
     DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
     KernelObject *cast[AK_MAX_ARGS];  /* operand dtype -> kernel dtype; outputs: kernel dtype -> result; NULL: none */

@@ -42,9 +42,9 @@ static inline PyObject *finish(ArrayObject *out, int status)
     return out->ndim == 0 ? ak_array_result(out) : (PyObject *)out;
 }
 
-static inline int is_simple(const ArrayObject *a)
+static inline int is_simple(uint32_t flags)
 {
-    return (a->flags & (AK_ARRAY_C | AK_ARRAY_ALIGNED)) == (AK_ARRAY_C | AK_ARRAY_ALIGNED);
+    return (flags & (AK_ARRAY_C | AK_ARRAY_ALIGNED)) == (AK_ARRAY_C | AK_ARRAY_ALIGNED);
 }
 
 static inline int same_shape(const ArrayObject *a, const ArrayObject *b)
@@ -63,8 +63,8 @@ static inline int same_shape(const ArrayObject *a, const ArrayObject *b)
 static int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObject **result)
 {
     const void *key[2] = {a->dtype, b->dtype};
-    PlanObject *plan = ak_table_get(&op->plans, key);
-    if (plan == NULL || !plan->trivial || !is_simple(a) || !is_simple(b) || !same_shape(a, b)) {
+    PlanObject *plan = ak_table_find(&op->plans, key, 2);
+    if (plan == NULL || !plan->trivial || !is_simple(a->flags & b->flags) || !same_shape(a, b)) {
         return 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
@@ -81,8 +81,8 @@ static int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObj
 static int one_array(OperationObject *op, ArrayObject *a, PyObject **result)
 {
     const void *key[1] = {a->dtype};
-    PlanObject *plan = ak_table_get(&op->plans, key);
-    if (plan == NULL || !plan->trivial || !is_simple(a)) {
+    PlanObject *plan = ak_table_find(&op->plans, key, 1);
+    if (plan == NULL || !plan->trivial || !is_simple(a->flags)) {
         return 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
@@ -106,19 +106,11 @@ static int read_item(DTypeObject *dtype, PyObject *operand, char *item, int *fai
     return 1;
 }
 
-/* A trivial plan for these keys whose operands all fit on the stack; borrowed, or NULL. */
-static PlanObject *small_plan(OperationObject *op, const void *const *key)
+/* A trivial plan for these keys whose items all fit on the stack; borrowed, or NULL. */
+static inline PlanObject *small_plan(OperationObject *op, const void *const *key)
 {
     PlanObject *plan = ak_table_get(&op->plans, key);
-    if (plan == NULL || !plan->trivial) {
-        return NULL;
-    }
-    for (int k = 0; k < plan->nin + plan->nout; k++) {
-        if (plan->abi[k]->itemsize > AK_STACK_ITEM) {
-            return NULL;
-        }
-    }
-    return plan;
+    return plan != NULL && plan->trivial && plan->small ? plan : NULL;
 }
 
 static PyObject *array_with_item(OperationObject *op, PlanObject *plan, ArrayObject *a, int at, char *item)
@@ -141,7 +133,7 @@ static int array_and_item(OperationObject *op, PyObject *const *args, int at, Py
     PlanObject *plan = key[1 - at] != NULL ? small_plan(op, key) : NULL;
     ArrayObject *a = (ArrayObject *)args[at];
     int failed;
-    if (plan == NULL || !is_simple(a)) {
+    if (plan == NULL || !is_simple(a->flags)) {
         return 0;
     }
     Py_INCREF(plan); /* reading an item may run Python code */

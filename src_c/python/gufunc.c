@@ -67,8 +67,8 @@ static PlanObject *hot_plan(OperationObject *op, PyObject *const *args)
         }
         key[k] = a->dtype;
     }
-    PlanObject *plan = ak_table_get(&op->plans, key);
-    return plan != NULL && plan->trivial ? plan : NULL;
+    PlanObject *plan = op->nin == 2 ? ak_table_find(&op->plans, key, 2) : ak_table_get(&op->plans, key);
+    return plan != NULL && plan->trivial && plan->small ? plan : NULL;
 }
 
 /* 1 if the call is done (result NULL: an exception is set), 0 to decline. */
@@ -81,8 +81,7 @@ static int call_hot(OperationObject *op, PyObject *const *args, PyObject **resul
     char *data[AK_MAX_ARGS];
     _Alignas(16) char item[AK_STACK_ITEM];
     PlanObject *plan = hot_plan(op, args);
-    if (plan == NULL || plan->abi[nin]->itemsize > AK_STACK_ITEM ||
-        !gather(core, nin, args, dims + 1, strides + nin + 1)) {
+    if (plan == NULL || !gather(core, nin, args, dims + 1, strides + nin + 1)) {
         return 0;
     }
     dims[0] = 1;

@@ -14,9 +14,6 @@ enum { AK_ELEMENTWISE, AK_REDUCTION, AK_GUFUNC };
 /* Loops over at least so many elements run without the GIL. */
 enum { AK_RELEASE_GIL_SIZE = 16384 };
 
-/* Items up to this size are kept on the C stack. */
-enum { AK_STACK_ITEM = 64 };
-
 typedef struct OperationObject {
     PyObject_HEAD
     vectorcallfunc vectorcall;

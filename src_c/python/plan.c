@@ -112,6 +112,7 @@ static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
     p->cast[k] = (KernelObject *)Py_XNewRef((PyObject *)cast);
     p->trivial = 0;
     p->flags |= cast != NULL ? cast->abi->flags & AK_NEEDS_PYTHON : 0;
+    p->small = p->small && !(p->flags & AK_NEEDS_PYTHON);
     return cast != NULL ? 0 : -1;
 }
 
@@ -170,8 +171,13 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     p->operands = PySequence_Tuple(operands);
     p->flags = p->kernel->abi->flags;
     p->trivial = !(p->flags & AK_NEEDS_PYTHON);
+    p->small = p->trivial;
     for (int k = 0; k < p->nin + p->nout; k++) {
         p->abi[k] = &p->dtype[k]->abi;
+        p->small = p->small && p->abi[k]->itemsize <= AK_STACK_ITEM;
+    }
+    for (int k = 0; k < p->nout; k++) {
+        p->small = p->small && p->result[k]->abi.itemsize <= AK_STACK_ITEM;
     }
     return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
 }

@@ -57,11 +57,9 @@ static PyObject *fold_all(OperationObject *op, PlanObject *plan, ArrayObject *a,
 static int call_hot(OperationObject *op, ArrayObject *a, PyObject **result)
 {
     const void *key[1] = {a->dtype};
-    PlanObject *plan = ak_table_get(&op->plans, key);
+    PlanObject *plan = ak_table_find(&op->plans, key, 1);
     const uint32_t layout = AK_ARRAY_C | AK_ARRAY_ALIGNED;
-    if (plan == NULL || (a->flags & layout) != layout || plan->cast[0] != NULL ||
-        (plan->flags & AK_NEEDS_PYTHON) || plan->abi[1]->itemsize > AK_STACK_ITEM ||
-        plan->result[0]->abi.itemsize > AK_STACK_ITEM) {
+    if (plan == NULL || !plan->small || plan->cast[0] != NULL || (a->flags & layout) != layout) {
         return 0;
     }
     const char *start = plan->identity;
@@ -235,7 +233,10 @@ static int check_out(ak_reduction *r, ArrayObject *out)
 /* Takes over the plan. */
 static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, PyObject *const *values)
 {
-    ak_reduction r = {.op = op, .plan = plan};
+    ak_reduction r; /* as large as it is, only what matters is set */
+    r.op = op;
+    r.plan = plan;
+    r.x = r.mask = r.folded = NULL;
     PyObject *result = NULL;
     ArrayObject *out;
     r.keepdims = values[KEEPDIMS] != NULL ? PyObject_IsTrue(values[KEEPDIMS]) : 0;
