@@ -25,6 +25,8 @@ class Multimethod:
     _given_signature: Any
     _table: Any
     _unread: Any
+    operation: Any
+    row: Any
     def __init__(
         self,
         name: str,

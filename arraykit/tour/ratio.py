@@ -11,12 +11,13 @@ from math import gcd
 from typing import Any
 
 import arraykit as ak
+from arraykit.dtypes import Rational
 
 __all__ = ["ratio"]
 
 
 class ratio(
-    ak.dtypes.Rational,
+    Rational,
     storage={"n": "int64", "d": "int64"},
     embeds=["int8", "int16", "int32", "int64"],
     into=["float64~"],
@@ -55,7 +56,7 @@ class ratio(
     def __ge__(self, other: Any) -> Any:
         return self.n * other.d >= other.n * self.d
 
-    __hash__ = ak.dtypes.Rational.__hash__
+    __hash__ = Rational.__hash__
 
     def __float__(self) -> float:
         return self.n / self.d

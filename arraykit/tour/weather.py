@@ -29,8 +29,7 @@ def load() -> dict[str, tuple[str, ...]]:
     831
     """
     source = files("arraykit") / "data" / "jfk_weather_2013.csv"
-    with source.open(newline="", encoding="utf-8") as stream:
-        header, *rows = csv.reader(stream)
+    header, *rows = csv.reader(source.read_text(encoding="utf-8").splitlines())
     return dict(zip(header, zip(*rows, strict=True), strict=True))
 
 
