@@ -139,7 +139,9 @@ def variable(case: Case, name: str, positions: list[int]) -> Any:
         joined = dtypes.join([case.operands[i] for i in positions])
         constraint = row.signature.constraints.get(name)
         if not admits(constraint, joined):
-            least = row.least or ("" if admits(constraint, dtypes.SignedInteger) else dtypes.dtype(float).name)
+            least = row.least or (
+                "" if admits(constraint, dtypes.SignedInteger) else dtypes.dtype(float).name
+            )
             joined = dtypes.join((joined, named(least))) if least else joined
         return joined if admits(constraint, joined) else None
     except dtypes.PromotionError:
@@ -208,7 +210,7 @@ def matching(row: Row, inputs: Key, makes: bool) -> Iterator[registry.Maker]:
     from arraykit.dispatch import resolution
 
     lines = resolution.linearise(inputs)
-    fitting = {}
+    fitting: dict[Any, Any] = {}
     for maker in registry.makers(row.name):
         pattern = _pattern(maker, inputs) if maker.makes is makes else None
         if pattern is not None:

@@ -17,4 +17,12 @@ from .arrivals import on_arrival, on_every_arrival
 from .errors import AmbiguityError, NoMethodError
 from .method import Method
 
-__all__ = ["Abstract", "AmbiguityError", "Method", "Multimethod", "NoMethodError", "on_arrival", "on_every_arrival"]
+__all__ = [
+    "Abstract",
+    "AmbiguityError",
+    "Method",
+    "Multimethod",
+    "NoMethodError",
+    "on_arrival",
+    "on_every_arrival",
+]

@@ -140,7 +140,7 @@ def construct(wanted: DType, value: Anything) -> Anything:
     read as the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes
     an int but no float. A tuple gives the fields of a record.
     """
-    given = type(value)
+    given: Anything = type(value)
     if isinstance(value, tuple) and wanted._layout and len(value) == len(wanted._layout):
         return wanted(*value)
     if isinstance(given, DType):

@@ -60,7 +60,12 @@ ROWS = {
     "asarray_unknown_dtype": (TypeError, ak.asarray, ([1],), {"dtype": "flot64"}),
     "astype_unknown_dtype": (TypeError, ak.astype, (_array(), "quat"), {}),
     "bitwise_and_of_floats": (TypeError, ak.bitwise_and, (_array(), _array()), {}),
-    "add_to_out_of_unsafe_dtype": (TypeError, ak.add, (_array(), _array()), {"out": ak.zeros(3, dtype="int32")}),
+    "add_to_out_of_unsafe_dtype": (
+        TypeError,
+        ak.add,
+        (_array(), _array()),
+        {"out": ak.zeros(3, dtype="int32")},
+    ),
     "inplace_unsafe": (TypeError, _inplace, (_array([1, 2, 3]), _array()), {}),
     "result_type_without_common": (TypeError, ak.result_type, ("float64", "no such dtype"), {}),
     # values
@@ -76,7 +81,12 @@ ROWS = {
     "index_out_of_bounds": (IndexError, lambda x: x[5], (_array(),), {}),
     "index_too_many": (IndexError, lambda x: x[0, 0], (_array(),), {}),
     "index_by_float": (IndexError, lambda x: x[1.5], (_array(),), {}),
-    "index_by_mask_of_other_length": (IndexError, lambda x, m: x[m], (_array(), ak.asarray([True, False])), {}),
+    "index_by_mask_of_other_length": (
+        IndexError,
+        lambda x, m: x[m],
+        (_array(), ak.asarray([True, False])),
+        {},
+    ),
     # targets
     "add_out_of_wrong_shape": (ValueError, ak.add, (_array(), _array()), {"out": ak.zeros(4)}),
     "add_out_read_only": (ValueError, ak.add, (_array(), _array()), {"out": _read_only()[0]}),

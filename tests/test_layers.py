@@ -74,7 +74,9 @@ def test_kernels_and_core_know_no_python():
 @pytest.mark.parametrize("path", files(".py", ".c", ".h", ".pyx"), ids=str)
 def test_no_file_is_longer_than_one_idea(path):
     length = len((ROOT / path).read_text().splitlines())
-    assert length <= (LONGEST_TEST if path.parts[0] == "tests" else LONGEST_FILE), f"{path} has {length} lines; split it by idea"
+    assert length <= (LONGEST_TEST if path.parts[0] == "tests" else LONGEST_FILE), (
+        f"{path} has {length} lines; split it by idea"
+    )
 
 
 def test_the_packages_folders_have_no_strays():

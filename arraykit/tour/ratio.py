@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-import arraykit as ak
 from arraykit.dtypes import Rational
 
 __all__ = ["ratio"]
@@ -24,6 +23,7 @@ class ratio(
 ):
     """An exact fraction.
 
+    >>> import arraykit as ak
     >>> tenth = ratio(1, 10)
     >>> tenth + tenth + tenth, ak.sum(ak.asarray([tenth] * 10))
     (3/10, 1/1)
