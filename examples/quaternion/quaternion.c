@@ -52,11 +52,13 @@ static int add_loop(void *ctx, char *const *data, const intptr_t *dims, const in
     return 0;
 }
 
-static int multiply_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int multiply_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                         void *state)
 {
     (void)ctx, (void)state;
     for (intptr_t i = 0; i < dims[0]; i++) {
-        store(data[2] + i * strides[2], times(load(data[0] + i * strides[0]), load(data[1] + i * strides[1])));
+        store(data[2] + i * strides[2],
+              times(load(data[0] + i * strides[0]), load(data[1] + i * strides[1])));
     }
     return 0;
 }
@@ -73,7 +75,8 @@ static int sum_loop(void *ctx, char *const *data, const intptr_t *dims, const in
 }
 
 /* dims: loop, m, n; strides: three operands, then matrix (m, n), vector (n), result (m). */
-static int matvec_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int matvec_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                       void *state)
 {
     (void)ctx, (void)state;
     const intptr_t *core = strides + 3;
@@ -83,7 +86,8 @@ static int matvec_loop(void *ctx, char *const *data, const intptr_t *dims, const
         for (intptr_t i = 0; i < dims[1]; i++) {
             quaternion total = {0, 0, 0, 0};
             for (intptr_t j = 0; j < dims[2]; j++) {
-                total = plus(total, times(load(matrix + i * core[0] + j * core[1]), load(vector + j * core[2])));
+                total =
+                    plus(total, times(load(matrix + i * core[0] + j * core[1]), load(vector + j * core[2])));
             }
             store(out + i * core[3], total);
         }
@@ -91,7 +95,8 @@ static int matvec_loop(void *ctx, char *const *data, const intptr_t *dims, const
     return 0;
 }
 
-static int from_float64(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int from_float64(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                        void *state)
 {
     (void)ctx, (void)state;
     for (intptr_t i = 0; i < dims[0]; i++) {
@@ -112,14 +117,10 @@ static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, si
 }
 
 static const ak_dtype quaternion_dtype = {
-    AK_HEAD(ak_dtype),
-    .name = "quaternion",
-    .bases = "Numeric",
-    .fields = "w: float64, x: float64, y: float64, z: float64",
-    .embeds = "float64",
-    .flags = AK_DTYPE_ZERO_IS_VALID,
-    .to_text = to_text,
-    .pep3118 = "T{d:w:d:x:d:y:d:z:}",
+    AK_HEAD(ak_dtype),   .name = "quaternion",
+    .bases = "Numeric",  .fields = "w: float64, x: float64, y: float64, z: float64",
+    .embeds = "float64", .flags = AK_DTYPE_ZERO_IS_VALID,
+    .to_text = to_text,  .pep3118 = "T{d:w:d:x:d:y:d:z:}",
 };
 
 #define KERNEL(op, sig, loop) {AK_HEAD(ak_kernel), .operation = op, .signature = sig, .strided = loop}
@@ -137,15 +138,13 @@ static const ak_kernel *const kernels[] = {&kernel_rows[0], &kernel_rows[1], &ke
                                            &kernel_rows[4]};
 
 static const ak_plugin plugin = {
-    AK_HEAD(ak_plugin),
-    .name = "arraykit-quaternion",
-    .dtypes = dtypes,
-    .ndtypes = sizeof(dtypes) / sizeof(dtypes[0]),
-    .kernels = kernels,
-    .nkernels = sizeof(kernels) / sizeof(kernels[0]),
+    AK_HEAD(ak_plugin), .name = "arraykit-quaternion",
+    .dtypes = dtypes,   .ndtypes = sizeof(dtypes) / sizeof(dtypes[0]),
+    .kernels = kernels, .nkernels = sizeof(kernels) / sizeof(kernels[0]),
 };
 
-static struct PyModuleDef module_def = {PyModuleDef_HEAD_INIT, .m_name = "arraykit_quaternion._quaternion", .m_size = 0};
+static struct PyModuleDef module_def = {PyModuleDef_HEAD_INIT, .m_name = "arraykit_quaternion._quaternion",
+                                        .m_size = 0};
 
 PyMODINIT_FUNC PyInit__quaternion(void)
 {

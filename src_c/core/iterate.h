@@ -20,25 +20,25 @@ typedef struct ak_operand {
     const intptr_t *strides;      /* over the loop dimensions, in bytes */
     const intptr_t *core_strides; /* over this operand's core dimensions; NULL: none */
     int ncore;
-    intptr_t itemsize;            /* of the array's own dtype */
-    ak_loop cast;                 /* array dtype -> kernel dtype (inputs) or back (outputs); NULL: none */
+    intptr_t itemsize; /* of the array's own dtype */
+    ak_loop cast;      /* array dtype -> kernel dtype (inputs) or back (outputs); NULL: none */
     void *cast_state;
-    void *cast_ctx;               /* what the cast gets as its context */
-    intptr_t kernel_itemsize;     /* of the kernel's dtype; = itemsize when cast is NULL */
+    void *cast_ctx;           /* what the cast gets as its context */
+    intptr_t kernel_itemsize; /* of the kernel's dtype; = itemsize when cast is NULL */
 } ak_operand;
 
 /* A whole call; operands with a cast must not have core dimensions. */
 typedef struct ak_call {
-    ak_loop strided, contiguous;  /* contiguous may be NULL */
+    ak_loop strided, contiguous; /* contiguous may be NULL */
     void *state;
     void *ctx;
     int nin, nout;
-    int ndim;                     /* loop dimensions */
+    int ndim; /* loop dimensions */
     const intptr_t *shape;
-    int ncore;                    /* distinct core dimensions */
+    int ncore; /* distinct core dimensions */
     const intptr_t *core_dims;
-    int keep_order;               /* iterate in C order (reductions that must; not needed otherwise) */
-    int masked;                   /* operand[nin + nout] is a mask of bytes: only where nonzero is the loop run */
+    int keep_order; /* iterate in C order (reductions that must; not needed otherwise) */
+    int masked;     /* operand[nin + nout] is a mask of bytes: only where nonzero is the loop run */
     ak_operand operand[AK_CALL_MAX_OPERANDS];
 } ak_call;
 

@@ -35,8 +35,8 @@ void ak_layout_c_strides(int ndim, const intptr_t *shape, intptr_t itemsize, int
 }
 
 /* Contiguity when the fastest dimension is `first` and the next one `first + step`. */
-static int is_contiguous(int ndim, const intptr_t *shape, const intptr_t *strides, intptr_t itemsize, int first,
-                         int step)
+static int is_contiguous(int ndim, const intptr_t *shape, const intptr_t *strides, intptr_t itemsize,
+                         int first, int step)
 {
     intptr_t expected = itemsize;
     int contiguous = 1;
@@ -112,7 +112,10 @@ static int squeeze(int ndim, intptr_t *shape, int nop, intptr_t (*strides)[AK_MA
     return n;
 }
 
-static intptr_t magnitude(intptr_t x) { return x < 0 ? -x : x; }
+static intptr_t magnitude(intptr_t x)
+{
+    return x < 0 ? -x : x;
+}
 
 /* Whether dimension `inner` has larger steps than `outer` in some operand and smaller in none. */
 static int out_of_order(int outer, int inner, int nop, intptr_t (*strides)[AK_MAX_NDIM])
@@ -188,8 +191,8 @@ int ak_layout_coalesce(int ndim, intptr_t *shape, int nop, intptr_t (*strides)[A
     return last + 1;
 }
 
-void ak_layout_extent(const char *data, int ndim, const intptr_t *shape, const intptr_t *strides, intptr_t itemsize,
-                      const char **low, const char **high)
+void ak_layout_extent(const char *data, int ndim, const intptr_t *shape, const intptr_t *strides,
+                      intptr_t itemsize, const char **low, const char **high)
 {
     const char *first = data;
     const char *last = data + itemsize;

@@ -17,8 +17,8 @@
 
 enum { ALIGNMENT = 64, SHELF_SLOTS = 8 };
 
-static const size_t shelf_min_block = (size_t)1 << 16;  /* smaller blocks are malloc's own business */
-static const size_t shelf_max_bytes = (size_t)1 << 28;  /* kept altogether */
+static const size_t shelf_min_block = (size_t)1 << 16; /* smaller blocks are malloc's own business */
+static const size_t shelf_max_bytes = (size_t)1 << 28; /* kept altogether */
 static const size_t huge_min_block = (size_t)1 << 22;
 
 /* What lies before the elements: how to give the block back, and how long it is. */
@@ -33,7 +33,10 @@ static struct {
     size_t count, bytes;
 } shelf = {.busy = ATOMIC_FLAG_INIT};
 
-static header *header_of(void *block) { return (header *)block - 1; }
+static header *header_of(void *block)
+{
+    return (header *)block - 1;
+}
 
 static void advise_huge(char *raw, size_t n)
 {
@@ -70,7 +73,10 @@ static void *block_new(size_t n, int zeroed)
     return block;
 }
 
-static void block_free(void *block) { free(header_of(block)->raw); }
+static void block_free(void *block)
+{
+    free(header_of(block)->raw);
+}
 
 static void *shelf_remove(size_t slot)
 {

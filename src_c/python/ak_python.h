@@ -37,12 +37,12 @@ enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX };
 /* A C element type, by name; a dtype declared with native=... takes its facts from here. */
 typedef struct ak_native {
     const char *name;
-    char kind, code;          /* NumPy's kind and character */
-    uint8_t layout;           /* AK_ITEM_... */
+    char kind, code; /* NumPy's kind and character */
+    uint8_t layout;  /* AK_ITEM_... */
     uint8_t itemsize, align;
     uint8_t dlpack_code;
-    const char *pep3118;      /* NULL: the buffer protocol has no letter for it */
-    const char *part;         /* of complex types: the name of the dtype of their parts */
+    const char *pep3118; /* NULL: the buffer protocol has no letter for it */
+    const char *part;    /* of complex types: the name of the dtype of their parts */
     PyObject *(*get)(DTypeObject *self, const char *storage);
     int (*set)(DTypeObject *self, PyObject *value, char *storage);
 } ak_native;
@@ -53,29 +53,41 @@ const ak_native *ak_native_find(const char *name);
 /* A dtype: an ordinary class (its instances are the items) with the C facts behind it. */
 struct DTypeObject {
     PyHeapTypeObject heap;
-    ak_dtype abi;        /* name, itemsize, align, flags ... ; strings are owned by `owned` */
-    char is_concrete;    /* has a storage; else abstract and abi.itemsize == 0 */
-    char kind;           /* as NumPy's: 'b' 'i' 'u' 'f' 'c', 'V' for anything else */
+    ak_dtype abi;     /* name, itemsize, align, flags ... ; strings are owned by `owned` */
+    char is_concrete; /* has a storage; else abstract and abi.itemsize == 0 */
+    char kind;        /* as NumPy's: 'b' 'i' 'u' 'f' 'c', 'V' for anything else */
     /* An item from storage, and storage from a Python object (checked: OverflowError, TypeError).
      * Storage may be unaligned. */
     PyObject *(*get)(DTypeObject *self, const char *storage);
     int (*set)(DTypeObject *self, PyObject *value, char *storage);
-    PyObject *fields;    /* tuple of (name, DType, offset), or NULL */
-    PyObject *owned;     /* list: keeps strings, capsules and plug-ins alive */
-    const ak_native *native; /* NULL: items are raw */
+    PyObject *fields;                      /* tuple of (name, DType, offset), or NULL */
+    PyObject *owned;                       /* list: keeps strings, capsules and plug-ins alive */
+    const ak_native *native;               /* NULL: items are raw */
     PyObject *embeds, *into, *computes_in; /* declared edges, tuples of str; a name, or NULL */
 };
 
 extern PyTypeObject *ak_DTypeMeta; /* arraykit._core.DType */
-extern PyTypeObject *ak_ItemBase;  /* arraykit._core.Item: root of all dtypes; holds the items' operator slots */
+extern PyTypeObject *ak_ItemBase;  /* arraykit._core.Item: root of all dtypes, with the operators */
 
-static inline int ak_is_dtype(PyObject *o) { return PyObject_TypeCheck(o, ak_DTypeMeta); }
-static inline int ak_is_item(PyObject *o) { return Py_TYPE(Py_TYPE(o)) == ak_DTypeMeta || ak_is_dtype((PyObject *)Py_TYPE(o)); }
+static inline int ak_is_dtype(PyObject *o)
+{
+    return PyObject_TypeCheck(o, ak_DTypeMeta);
+}
+static inline int ak_is_item(PyObject *o)
+{
+    return Py_TYPE(Py_TYPE(o)) == ak_DTypeMeta || ak_is_dtype((PyObject *)Py_TYPE(o));
+}
 
 /* The item at `storage`. */
-static inline PyObject *ak_item_get(DTypeObject *d, const char *storage) { return d->get(d, storage); }
+static inline PyObject *ak_item_get(DTypeObject *d, const char *storage)
+{
+    return d->get(d, storage);
+}
 /* Writes `value` (item, Python scalar, number) as an item of d. */
-static inline int ak_item_set(DTypeObject *d, PyObject *value, char *storage) { return d->set(d, value, storage); }
+static inline int ak_item_set(DTypeObject *d, PyObject *value, char *storage)
+{
+    return d->set(d, value, storage);
+}
 
 /* The concrete dtype that `o` names: a DType, a name, a NumPy dtype, a Python scalar class (float is
  * float64); new reference. Fast for DTypes; the rest asks arraykit.dtypes.dtype. */
@@ -99,7 +111,10 @@ PyObject *ak_item_from_uint64(DTypeObject *d, uint64_t value);
 PyObject *ak_item_from_double(DTypeObject *d, double value);
 PyObject *ak_item_from_complex(DTypeObject *d, double real, double imag);
 /* The C number in an item of layout AK_ITEM_FLOAT, without a check. */
-static inline double ak_item_double(PyObject *item) { return ((PyFloatObject *)item)->ob_fval; }
+static inline double ak_item_double(PyObject *item)
+{
+    return ((PyFloatObject *)item)->ob_fval;
+}
 
 /* The Python number that a native item is (bool for truth values); raw items as they are. Steals; NULL passes. */
 PyObject *ak_item_plain(PyObject *item);
@@ -118,11 +133,14 @@ typedef struct RawItem {
     char storage[];
 } RawItem;
 
-static inline char *ak_raw_storage(PyObject *item) { return ((RawItem *)item)->storage; }
+static inline char *ak_raw_storage(PyObject *item)
+{
+    return ((RawItem *)item)->storage;
+}
 /* declared_fields.c: lays out storage={"name": dtype, ...} as C would: fills fields, itemsize, align, get and set, and puts a
  * descriptor a field into the class's namespace (giving items, or plain Python numbers). */
-int ak_declared_layout(PyObject *storage, PyObject *name_space, int as_items, PyObject **fields, intptr_t *itemsize,
-                       uint32_t *align);
+int ak_declared_layout(PyObject *storage, PyObject *name_space, int as_items, PyObject **fields,
+                       intptr_t *itemsize, uint32_t *align);
 /* declared.c */
 PyObject *ak_declared_get(DTypeObject *self, const char *storage);
 int ak_declared_set(DTypeObject *self, PyObject *value, char *storage);
@@ -156,33 +174,39 @@ DTypeObject *ak_dtype_from_abi(const ak_dtype *abi, PyObject *owner);
 
 enum { AK_INLINE_NDIM = 3, AK_INLINE_BYTES = 64 };
 enum {
-    AK_ARRAY_C = 1u << 0,        /* C-contiguous */
-    AK_ARRAY_F = 1u << 1,        /* Fortran-contiguous */
+    AK_ARRAY_C = 1u << 0, /* C-contiguous */
+    AK_ARRAY_F = 1u << 1, /* Fortran-contiguous */
     AK_ARRAY_WRITEABLE = 1u << 2,
     AK_ARRAY_ALIGNED = 1u << 3,
-    AK_ARRAY_OWNS = 1u << 4,     /* data came from ak_memory_new(nbytes) */
-    AK_ARRAY_INLINE = 1u << 5,   /* data == inline_data */
+    AK_ARRAY_OWNS = 1u << 4,   /* data came from ak_memory_new(nbytes) */
+    AK_ARRAY_INLINE = 1u << 5, /* data == inline_data */
 };
 
 /* An N-d strided view of elements of one dtype. */
 typedef struct ArrayObject {
     PyObject_HEAD
     char *data;
-    DTypeObject *dtype;  /* owned */
-    PyObject *base;      /* what keeps data alive; NULL if inline or owned */
-    intptr_t size;       /* elements */
-    intptr_t *shape;     /* ndim lengths, then ndim strides; = dims or heap memory */
+    DTypeObject *dtype; /* owned */
+    PyObject *base;     /* what keeps data alive; NULL if inline or owned */
+    intptr_t size;      /* elements */
+    intptr_t *shape;    /* ndim lengths, then ndim strides; = dims or heap memory */
     PyObject *weakrefs;
     int32_t ndim;
-    uint32_t flags;      /* AK_ARRAY_* */
+    uint32_t flags; /* AK_ARRAY_* */
     intptr_t dims[2 * AK_INLINE_NDIM];
     _Alignas(16) char inline_data[AK_INLINE_BYTES];
 } ArrayObject;
 
 extern PyTypeObject *ak_ArrayType; /* arraykit.Array */
 
-static inline int ak_is_array(PyObject *o) { return Py_TYPE(o) == ak_ArrayType; }
-static inline intptr_t *ak_strides(const ArrayObject *a) { return a->shape + a->ndim; }
+static inline int ak_is_array(PyObject *o)
+{
+    return Py_TYPE(o) == ak_ArrayType;
+}
+static inline intptr_t *ak_strides(const ArrayObject *a)
+{
+    return a->shape + a->ndim;
+}
 
 /* A new C-contiguous array with unset elements; inline up to AK_INLINE_BYTES. ValueError or MemoryError
  * for impossible shapes, before anything is allocated. */
@@ -230,17 +254,17 @@ typedef struct PlanObject {
     KernelObject *kernel;
     ak_loop strided, contiguous; /* = kernel's */
     void *state;
-    uint32_t flags;              /* = kernel's, and AK_NEEDS_PYTHON if a cast needs it */
+    uint32_t flags; /* = kernel's, and AK_NEEDS_PYTHON if a cast needs it */
     int nin, nout;
-    char trivial;                /* no casts, result dtypes = kernel's output dtypes, no Python needed */
-    char small;                  /* no Python needed, and all items fit on the C stack */
+    char trivial;                     /* no casts, result dtypes = kernel's output dtypes, no Python needed */
+    char small;                       /* no Python needed, and all items fit on the C stack */
     DTypeObject *dtype[AK_MAX_ARGS];  /* the kernel's operands, inputs first; owned */
     DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
-    KernelObject *cast[AK_MAX_ARGS];  /* operand dtype -> kernel dtype; outputs: kernel dtype -> result; NULL: none */
+    KernelObject *cast[AK_MAX_ARGS];  /* operand -> kernel; outputs: kernel -> result; NULL: none */
     const ak_dtype *abi[AK_MAX_ARGS]; /* of dtype[], for ak_context */
-    PyObject *operands;          /* tuple: the classes that tier 2 looked up */
-    char *identity;              /* reductions: one element of dtype[nin] (the accumulator), or NULL */
-    PyObject *path;              /* str: "exact", "promoted", "definition", ... for explain */
+    PyObject *operands;               /* tuple: the classes that tier 2 looked up */
+    char *identity;                   /* reductions: one element of dtype[nin] (the accumulator), or NULL */
+    PyObject *path;                   /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;
 
 extern PyTypeObject *ak_PlanType; /* arraykit._core.Plan */

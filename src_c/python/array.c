@@ -208,7 +208,8 @@ ArrayObject *ak_array_view(PyObject *owner, DTypeObject *dtype, char *data, int 
         memcpy(a->shape, shape, (size_t)ndim * sizeof(intptr_t));
         memcpy(ak_strides(a), strides, (size_t)ndim * sizeof(intptr_t));
     }
-    if (ak_is_array(owner) && ((ArrayObject *)owner)->base != NULL && ak_is_array(((ArrayObject *)owner)->base)) {
+    if (ak_is_array(owner) && ((ArrayObject *)owner)->base != NULL &&
+        ak_is_array(((ArrayObject *)owner)->base)) {
         owner = ((ArrayObject *)owner)->base; /* chains of views would keep every link alive */
     }
     a->base = Py_NewRef(owner);
@@ -218,7 +219,8 @@ ArrayObject *ak_array_view(PyObject *owner, DTypeObject *dtype, char *data, int 
     return a;
 }
 
-ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr_t *shape, const intptr_t *strides)
+ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr_t *shape,
+                              const intptr_t *strides)
 {
     return ak_array_view((PyObject *)a, a->dtype, data, ndim, shape, strides, a->flags & AK_ARRAY_WRITEABLE);
 }
@@ -261,12 +263,13 @@ static PyMemberDef members[] = {
 
 static const PyType_Slot own_slots[] = {
     {Py_tp_dealloc, AK_SLOT(array_dealloc)},
-    {Py_tp_doc, (void *)"An N-dimensional strided view of elements of one dtype.\n\n"
-                        "Made by arraykit.array, asarray, zeros and the like; its items are instances of its dtype.\n\n"
-                        ">>> import arraykit\n"
-                        ">>> a = arraykit.array([[1, 2], [3, 4]])\n"
-                        ">>> a[0, 1], a.shape, type(a[0, 1]) is a.dtype\n"
-                        "(2, (2, 2), True)\n"},
+    {Py_tp_doc,
+     (void *)"An N-dimensional strided view of elements of one dtype.\n\n"
+             "Made by arraykit.array, asarray, zeros and the like; its items are instances of its dtype.\n\n"
+             ">>> import arraykit\n"
+             ">>> a = arraykit.array([[1, 2], [3, 4]])\n"
+             ">>> a[0, 1], a.shape, type(a[0, 1]) is a.dtype\n"
+             "(2, (2, 2), True)\n"},
     {Py_tp_members, members},
     {Py_tp_getset, ak_array_attributes},
     {Py_tp_methods, ak_array_methods},

@@ -10,7 +10,10 @@
 #include "ak_python.h"
 #include <structmember.h>
 
-static inline intptr_t ak_nbytes(const ArrayObject *a) { return a->size * a->dtype->abi.itemsize; }
+static inline intptr_t ak_nbytes(const ArrayObject *a)
+{
+    return a->size * a->dtype->abi.itemsize;
+}
 
 /* ---- tables that array.c puts together into the type ------------------------------------------------ */
 
@@ -40,9 +43,13 @@ int ak_init_array_dlpack(PyObject *module);
 /* ---- helpers ------------------------------------------------------------------------------------------ */
 
 /* A view like ak_array_view, into `a`'s own memory and as writeable as `a`. */
-ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr_t *shape, const intptr_t *strides);
+ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr_t *shape,
+                              const intptr_t *strides);
 /* The one element of a 0-d array as an item. */
-static inline PyObject *ak_array_only(ArrayObject *a) { return ak_item_get(a->dtype, a->data); }
+static inline PyObject *ak_array_only(ArrayObject *a)
+{
+    return ak_item_get(a->dtype, a->data);
+}
 /* 0, or -1 with ValueError: `a` may not be written to. */
 int ak_array_check_writeable(ArrayObject *a);
 /* Writes one element everywhere in a layout. */

@@ -31,11 +31,12 @@ MOVE(16)
 static int move_any(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
 {
     (void)ctx;
-    return move(data, dims, strides, (size_t) * (const intptr_t *)state);
+    return move(data, dims, strides, (size_t)*(const intptr_t *)state);
 }
 
 /* Contiguous elements of *state bytes. */
-static int move_block(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int move_block(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                      void *state)
 {
     (void)ctx;
     (void)strides;
@@ -97,7 +98,12 @@ int ak_array_repeat(DTypeObject *dtype, char *element, char *data, int ndim, con
 {
     static const intptr_t still[AK_MAX_NDIM];
     intptr_t itemsize = dtype->abi.itemsize;
-    ak_call call = {.nin = 1, .nout = 1, .ndim = ndim, .shape = shape, .strided = move_loop(itemsize), .state = &itemsize};
+    ak_call call = {.nin = 1,
+                    .nout = 1,
+                    .ndim = ndim,
+                    .shape = shape,
+                    .strided = move_loop(itemsize),
+                    .state = &itemsize};
     call.operand[0] =
         (ak_operand){.data = element, .strides = still, .itemsize = itemsize, .kernel_itemsize = itemsize};
     call.operand[1] =
@@ -143,7 +149,8 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast)
         return -1;
     }
     const int unaligned_ok = (cast->abi->flags & AK_UNALIGNED_OK) != 0;
-    const int from_ok = unaligned_ok || is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides);
+    const int from_ok =
+        unaligned_ok || is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides);
     const int to_ok = unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED);
     if (from_ok && to_ok) {
         return run_cast(dst, src, cast);
@@ -169,7 +176,8 @@ static int raise_shapes(ArrayObject *dst, ArrayObject *src)
     char to[256], from[256];
     ak_shape_text(dst->ndim, dst->shape, to, sizeof(to));
     ak_shape_text(src->ndim, src->shape, from, sizeof(from));
-    PyErr_Format(PyExc_ValueError, "cannot assign elements of shape %s to a target of shape %s; they must broadcast to it",
+    PyErr_Format(PyExc_ValueError,
+                 "cannot assign elements of shape %s to a target of shape %s; they must broadcast to it",
                  from, to);
     return -1;
 }
@@ -224,8 +232,9 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
     const source all = {a->dtype, a->data, ak_strides(a)};
     if (copy->dtype == a->dtype && (a->flags & AK_ARRAY_C)) {
         memcpy(copy->data, a->data, (size_t)ak_nbytes(a));
-    } else if (copy->size == 0 ? copy->dtype != a->dtype && ak_cast_find(a->dtype, copy->dtype, max_cast) == NULL
-                               : transfer(copy, &all, max_cast) < 0) {
+    } else if (copy->size == 0
+                   ? copy->dtype != a->dtype && ak_cast_find(a->dtype, copy->dtype, max_cast) == NULL
+                   : transfer(copy, &all, max_cast) < 0) {
         Py_CLEAR(copy);
     }
     return copy;

@@ -96,8 +96,10 @@ static int set_readonly(PyObject *o, PyObject *value, void *u)
         a->flags &= ~(uint32_t)AK_ARRAY_WRITEABLE;
         return 0;
     }
-    if (a->base != NULL && !(ak_is_array(a->base) && (((ArrayObject *)a->base)->flags & AK_ARRAY_WRITEABLE))) {
-        PyErr_SetString(PyExc_ValueError, "the memory belongs to a read-only object; write into a copy, as a.copy() gives");
+    if (a->base != NULL &&
+        !(ak_is_array(a->base) && (((ArrayObject *)a->base)->flags & AK_ARRAY_WRITEABLE))) {
+        PyErr_SetString(PyExc_ValueError,
+                        "the memory belongs to a read-only object; write into a copy, as a.copy() gives");
         return -1;
     }
     a->flags |= AK_ARRAY_WRITEABLE;

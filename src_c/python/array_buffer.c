@@ -14,14 +14,22 @@ static const struct {
     char code, kind;
     uint8_t size;
 } formats[] = {
-    {'?', 'b', sizeof(_Bool)},   {'b', 'i', 1},
-    {'B', 'u', 1},               {'h', 'i', sizeof(short)},
-    {'H', 'u', sizeof(short)},   {'i', 'i', sizeof(int)},
-    {'I', 'u', sizeof(int)},     {'l', 'i', sizeof(long)},
-    {'L', 'u', sizeof(long)},    {'q', 'i', sizeof(long long)},
-    {'Q', 'u', sizeof(long long)}, {'n', 'i', sizeof(size_t)},
-    {'N', 'u', sizeof(size_t)},  {'e', 'f', 2},
-    {'f', 'f', 4},               {'d', 'f', 8},
+    {'?', 'b', sizeof(_Bool)},
+    {'b', 'i', 1},
+    {'B', 'u', 1},
+    {'h', 'i', sizeof(short)},
+    {'H', 'u', sizeof(short)},
+    {'i', 'i', sizeof(int)},
+    {'I', 'u', sizeof(int)},
+    {'l', 'i', sizeof(long)},
+    {'L', 'u', sizeof(long)},
+    {'q', 'i', sizeof(long long)},
+    {'Q', 'u', sizeof(long long)},
+    {'n', 'i', sizeof(size_t)},
+    {'N', 'u', sizeof(size_t)},
+    {'e', 'f', 2},
+    {'f', 'f', 4},
+    {'d', 'f', 8},
 };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
@@ -65,7 +73,8 @@ static DTypeObject *dtype_of_format(const char *format)
             return ak_dtype_of_kind(formats[i].kind, 4);
         }
         if (known[is_complex][i] == NULL) {
-            known[is_complex][i] = is_complex ? ak_dtype_of_kind('c', 2 * size) : ak_dtype_of_kind(formats[i].kind, size);
+            known[is_complex][i] =
+                is_complex ? ak_dtype_of_kind('c', 2 * size) : ak_dtype_of_kind(formats[i].kind, size);
         }
         return known[is_complex][i];
     }
@@ -75,7 +84,8 @@ static DTypeObject *dtype_of_format(const char *format)
 /* The format of a dtype's items, or NULL if PEP 3118 has none. */
 static const char *format_of_dtype(const DTypeObject *dtype)
 {
-    static const char *const names[] = {"?", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "e", "f", "d"};
+    static const char *const names[] = {"?", "b", "B", "h", "H", "i", "I", "l",
+                                        "L", "q", "Q", "n", "N", "e", "f", "d"};
     const ak_dtype *abi = &dtype->abi;
     if (abi->pep3118 != NULL) {
         return abi->pep3118;
@@ -156,7 +166,8 @@ ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
         goto done;
     }
     if (view->ndim > AK_MAX_NDIM) {
-        PyErr_Format(PyExc_ValueError, "the buffer has %d dimensions; an array has at most %d", view->ndim, AK_MAX_NDIM);
+        PyErr_Format(PyExc_ValueError, "the buffer has %d dimensions; an array has at most %d", view->ndim,
+                     AK_MAX_NDIM);
         goto done;
     }
     a = view_buffer(holder, dtype);

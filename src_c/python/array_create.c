@@ -60,7 +60,9 @@ static int fill_with(ArrayObject *a, PyObject *value)
         return -1;
     }
     for (size_t done = itemsize; done < total;) { /* in pieces that stay in the cache */
-        const size_t piece = done < 4096 ? done : 4096 / itemsize * itemsize > 0 ? 4096 / itemsize * itemsize : itemsize;
+        const size_t piece = done < 4096                      ? done
+                             : 4096 / itemsize * itemsize > 0 ? 4096 / itemsize * itemsize
+                                                              : itemsize;
         const size_t n = piece < total - done ? piece : total - done;
         memcpy(a->data + done, a->data, n);
         done += n;
@@ -281,15 +283,16 @@ static int copy_mode(PyObject *copy)
 
 static PyObject *raise_needs_copy(const char *function, PyObject *o, const char *why)
 {
-    PyErr_Format(PyExc_ValueError, "%s: copy=False, but an object of type %.200s %s; pass copy=None", function,
-                 Py_TYPE(o)->tp_name, why);
+    PyErr_Format(PyExc_ValueError, "%s: copy=False, but an object of type %.200s %s; pass copy=None",
+                 function, Py_TYPE(o)->tp_name, why);
     return NULL;
 }
 
 static PyObject *convert(const char *function, PyObject *o, PyObject *dtype_arg, int mode)
 {
     DTypeObject *dtype = NULL;
-    if (mode < 0 || (dtype_arg != NULL && dtype_arg != Py_None && (dtype = ak_dtype_from(dtype_arg)) == NULL)) {
+    if (mode < 0 ||
+        (dtype_arg != NULL && dtype_arg != Py_None && (dtype = ak_dtype_from(dtype_arg)) == NULL)) {
         return NULL;
     }
     PyObject *result = NULL;
@@ -339,7 +342,8 @@ static PyObject *array(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyO
     if (ak_parse(&p, args, nargs, kwnames, v) < 0 || check_device("array", v[OBJECT_DEVICE]) < 0) {
         return NULL;
     }
-    return convert("array", v[OBJECT], v[OBJECT_DTYPE], v[OBJECT_COPY] != NULL ? copy_mode(v[OBJECT_COPY]) : COPY_ALWAYS);
+    return convert("array", v[OBJECT], v[OBJECT_DTYPE],
+                   v[OBJECT_COPY] != NULL ? copy_mode(v[OBJECT_COPY]) : COPY_ALWAYS);
 }
 
 #define FUNCTION(name, c, doc) {name, (PyCFunction)(void (*)(void))c, METH_FASTCALL | METH_KEYWORDS, doc}

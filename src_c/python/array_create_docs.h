@@ -137,18 +137,17 @@ static const char asarray_doc[] =
     "array([[1. , 2. ],\n"
     "       [3. , 4.5]], dtype=float64)\n";
 
-static const char array_doc[] =
-    "array($module, obj, dtype=None, *, device=None, copy=True)\n"
-    "--\n"
-    "\n"
-    "A new Array of an object's elements; as asarray with copy=True.\n"
-    "\n"
-    "obj, dtype, device, copy  as in asarray\n"
-    "\n"
-    "Raises what asarray raises.\n"
-    "\n"
-    ">>> import arraykit\n"
-    ">>> arraykit.array([1, 2], dtype=\"float32\")\n"
-    "array([1., 2.], dtype=float32)\n";
+static const char array_doc[] = "array($module, obj, dtype=None, *, device=None, copy=True)\n"
+                                "--\n"
+                                "\n"
+                                "A new Array of an object's elements; as asarray with copy=True.\n"
+                                "\n"
+                                "obj, dtype, device, copy  as in asarray\n"
+                                "\n"
+                                "Raises what asarray raises.\n"
+                                "\n"
+                                ">>> import arraykit\n"
+                                ">>> arraykit.array([1, 2], dtype=\"float32\")\n"
+                                "array([1., 2.], dtype=float32)\n";
 
 #endif

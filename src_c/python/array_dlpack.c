@@ -66,8 +66,14 @@ static void export_free(export *e)
     }
 }
 
-static void delete_plain(DLManagedTensor *m) { export_free(m->manager); }
-static void delete_versioned(DLManagedTensorVersioned *m) { export_free(m->manager); }
+static void delete_plain(DLManagedTensor *m)
+{
+    export_free(m->manager);
+}
+static void delete_versioned(DLManagedTensorVersioned *m)
+{
+    export_free(m->manager);
+}
 
 static void capsule_free(PyObject *capsule)
 {
@@ -88,12 +94,15 @@ static int check_exportable(const ArrayObject *a, int versioned)
         return -1;
     }
     if (!versioned && !(a->flags & AK_ARRAY_WRITEABLE)) {
-        PyErr_SetString(PyExc_BufferError, "__dlpack__: the array is read-only, which only max_version=(1, 0) or later can tell");
+        PyErr_SetString(
+            PyExc_BufferError,
+            "__dlpack__: the array is read-only, which only max_version=(1, 0) or later can tell");
         return -1;
     }
     for (int i = 0; i < a->ndim; i++) {
         if (a->shape[i] > 1 && ak_strides(a)[i] % abi->itemsize != 0) {
-            PyErr_SetString(PyExc_BufferError, "__dlpack__: strides are no multiples of the itemsize; export a.copy()");
+            PyErr_SetString(PyExc_BufferError,
+                            "__dlpack__: strides are no multiples of the itemsize; export a.copy()");
             return -1;
         }
     }
@@ -121,7 +130,8 @@ static PyObject *export_array(ArrayObject *a, int versioned, int copied)
                              .shape = e->dims,
                              .strides = e->dims + a->ndim};
     if (versioned) {
-        const uint64_t flags = (a->flags & AK_ARRAY_WRITEABLE ? 0u : DL_READ_ONLY) | (copied ? DL_IS_COPIED : 0u);
+        const uint64_t flags =
+            (a->flags & AK_ARRAY_WRITEABLE ? 0u : DL_READ_ONLY) | (copied ? DL_IS_COPIED : 0u);
         e->managed.versioned = (DLManagedTensorVersioned){{1, 0}, e, delete_versioned, flags, tensor};
     } else {
         e->managed.plain = (DLManagedTensor){tensor, e, delete_plain};
@@ -154,7 +164,8 @@ static int check_cpu(PyObject *device, const char *call)
 PyObject *ak_array_dlpack(PyObject *o, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     enum { STREAM, MAX_VERSION, DL_DEVICE, COPY, COUNT };
-    static ak_parameters p = {"__dlpack__", 0, 0, COUNT, {"stream", "max_version", "dl_device", "copy"}, {NULL}};
+    static ak_parameters p = {"__dlpack__", 0, 0, COUNT, {"stream", "max_version", "dl_device", "copy"},
+                              {NULL}};
     PyObject *v[COUNT] = {Py_None, Py_None, Py_None, Py_None};
     int major = 0, minor = 0;
     if (ak_parse(&p, args, nargs, kwnames, v) < 0 || check_cpu(v[DL_DEVICE], "__dlpack__") < 0) {
@@ -171,7 +182,8 @@ PyObject *ak_array_dlpack(PyObject *o, PyObject *const *args, Py_ssize_t nargs, 
     if (copy < 0) {
         return NULL;
     }
-    ArrayObject *a = copy ? ak_array_copy((ArrayObject *)o, NULL, AK_CAST_EXACT) : (ArrayObject *)Py_NewRef(o);
+    ArrayObject *a =
+        copy ? ak_array_copy((ArrayObject *)o, NULL, AK_CAST_EXACT) : (ArrayObject *)Py_NewRef(o);
     PyObject *capsule = a != NULL ? export_array(a, major >= 1, copy) : NULL;
     Py_XDECREF((PyObject *)a);
     return capsule;
@@ -230,7 +242,8 @@ static TensorObject *tensor_from_capsule(PyObject *capsule)
     if (failed) {
         Py_CLEAR(t);
     } else if (t->versioned != NULL && t->versioned->version.major != 1) {
-        PyErr_Format(PyExc_BufferError, "from_dlpack: the tensor is of DLPack version %u; versions 1.x are read",
+        PyErr_Format(PyExc_BufferError,
+                     "from_dlpack: the tensor is of DLPack version %u; versions 1.x are read",
                      t->versioned->version.major);
         Py_CLEAR(t);
     }
@@ -239,12 +252,13 @@ static TensorObject *tensor_from_capsule(PyObject *capsule)
 
 static DTypeObject *dtype_of_tensor(DLDataType type)
 {
-    static const char kinds[] = {[DL_INT] = 'i', [DL_UINT] = 'u', [DL_FLOAT] = 'f',
+    static const char kinds[] = {[DL_INT] = 'i',    [DL_UINT] = 'u',    [DL_FLOAT] = 'f',
                                  [DL_BFLOAT] = 'B', [DL_COMPLEX] = 'c', [DL_BOOL] = 'b'};
     const char kind = type.code < sizeof(kinds) ? kinds[type.code] : '\0';
     DTypeObject *dtype = kind != '\0' && type.lanes == 1 ? ak_dtype_of_kind(kind, type.bits / 8) : NULL;
     if (dtype == NULL || dtype->abi.dlpack_bits != type.bits) {
-        PyErr_Format(PyExc_TypeError, "from_dlpack: no dtype here has elements of code %d with %d bits in %d lanes",
+        PyErr_Format(PyExc_TypeError,
+                     "from_dlpack: no dtype here has elements of code %d with %d bits in %d lanes",
                      (int)type.code, (int)type.bits, (int)type.lanes);
         return NULL;
     }
@@ -262,7 +276,8 @@ static ArrayObject *array_of_tensor(TensorObject *owner)
         return NULL;
     }
     if (t->device.type != DL_CPU || t->ndim > AK_MAX_NDIM) {
-        PyErr_SetString(PyExc_BufferError, "from_dlpack: the tensor is not on the CPU, or has too many dimensions");
+        PyErr_SetString(PyExc_BufferError,
+                        "from_dlpack: the tensor is not on the CPU, or has too many dimensions");
         return NULL;
     }
     for (int i = 0; i < t->ndim; i++) {
@@ -272,7 +287,8 @@ static ArrayObject *array_of_tensor(TensorObject *owner)
     if (t->strides == NULL) {
         ak_layout_c_strides(t->ndim, shape, dtype->abi.itemsize, strides);
     }
-    return ak_array_view((PyObject *)owner, dtype, (char *)t->data + t->byte_offset, t->ndim, shape, strides, writeable);
+    return ak_array_view((PyObject *)owner, dtype, (char *)t->data + t->byte_offset, t->ndim, shape, strides,
+                         writeable);
 }
 
 /* x.__dlpack__(max_version=(1, 1)[, copy=copy]), or without arguments for exporters of the first generation. */
@@ -304,14 +320,17 @@ static PyObject *core_from_dlpack(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOO:from_dlpack", &x, &device, &copy)) {
         return NULL;
     }
-    if (device != Py_None && !(PyUnicode_Check(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0)) {
-        return PyErr_Format(PyExc_ValueError, "from_dlpack: device %R is not known; arrays live on 'cpu'", device);
+    if (device != Py_None &&
+        !(PyUnicode_Check(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0)) {
+        return PyErr_Format(PyExc_ValueError, "from_dlpack: device %R is not known; arrays live on 'cpu'",
+                            device);
     }
     PyObject *place = PyObject_CallMethod(x, "__dlpack_device__", NULL);
     PyObject *capsule = place != NULL && check_cpu(place, "from_dlpack") == 0 ? capsule_of(x, copy) : NULL;
     TensorObject *tensor = capsule != NULL ? tensor_from_capsule(capsule) : NULL;
     ArrayObject *a = tensor != NULL ? array_of_tensor(tensor) : NULL;
-    const int is_copy = tensor != NULL && tensor->versioned != NULL && (tensor->versioned->flags & DL_IS_COPIED);
+    const int is_copy =
+        tensor != NULL && tensor->versioned != NULL && (tensor->versioned->flags & DL_IS_COPIED);
     if (a != NULL && copy == Py_True && !is_copy) {
         Py_SETREF(a, ak_array_copy(a, NULL, AK_CAST_EXACT));
     }
@@ -334,7 +353,8 @@ int ak_init_array_dlpack(PyObject *module)
         .slots = slots,
     };
     static PyMethodDef functions[] = {
-        {"from_dlpack", core_from_dlpack, METH_VARARGS, "from_dlpack(x, device, copy)\n--\n\nA DLPack exporter's memory as an Array."},
+        {"from_dlpack", core_from_dlpack, METH_VARARGS,
+         "from_dlpack(x, device, copy)\n--\n\nA DLPack exporter's memory as an Array."},
         {NULL, NULL, 0, NULL},
     };
     tensor_type = (PyTypeObject *)PyType_FromSpec(&spec);

@@ -38,7 +38,10 @@ static PyObject *positions(ArrayObject *mask)
 
 /* ---- for arraykit's Python files ------------------------------------------------------------------------------ */
 
-static PyObject *none_unless(int failed) { return failed ? NULL : Py_NewRef(Py_None); }
+static PyObject *none_unless(int failed)
+{
+    return failed ? NULL : Py_NewRef(Py_None);
+}
 
 static PyObject *core_gather(PyObject *module, PyObject *args)
 {
@@ -56,8 +59,8 @@ static PyObject *core_scatter(PyObject *module, PyObject *args)
     PyObject *a, *indices, *values;
     int first;
     (void)module;
-    if (!PyArg_ParseTuple(args, "O!iO!O!:scatter", ak_ArrayType, &a, &first, &PyTuple_Type, &indices, ak_ArrayType,
-                          &values)) {
+    if (!PyArg_ParseTuple(args, "O!iO!O!:scatter", ak_ArrayType, &a, &first, &PyTuple_Type, &indices,
+                          ak_ArrayType, &values)) {
         return NULL;
     }
     return none_unless(ak_array_scatter((ArrayObject *)a, first, indices, (ArrayObject *)values));
@@ -77,7 +80,8 @@ static PyObject *core_expand(PyObject *module, PyObject *args)
 {
     PyObject *a, *mask, *values;
     (void)module;
-    if (!PyArg_ParseTuple(args, "O!O!O!:expand", ak_ArrayType, &a, ak_ArrayType, &mask, ak_ArrayType, &values)) {
+    if (!PyArg_ParseTuple(args, "O!O!O!:expand", ak_ArrayType, &a, ak_ArrayType, &mask, ak_ArrayType,
+                          &values)) {
         return NULL;
     }
     return none_unless(ak_array_expand((ArrayObject *)a, (ArrayObject *)mask, (ArrayObject *)values));
@@ -103,12 +107,13 @@ static PyObject *core_array_at(PyObject *module, PyObject *args)
     int writeable;
     intptr_t shape[AK_MAX_NDIM], strides[AK_MAX_NDIM];
     (void)module;
-    if (!PyArg_ParseTuple(args, "OO!OOOp:array_at", &owner, ak_DTypeMeta, &dtype, &address, &shape_arg, &strides_arg,
-                          &writeable)) {
+    if (!PyArg_ParseTuple(args, "OO!OOOp:array_at", &owner, ak_DTypeMeta, &dtype, &address, &shape_arg,
+                          &strides_arg, &writeable)) {
         return NULL;
     }
     const int ndim = ak_intptr_from_sequence(shape_arg, shape, AK_MAX_NDIM, "shape");
-    const int nstrides = ndim < 0 ? -1 : ak_intptr_from_sequence(strides_arg, strides, AK_MAX_NDIM, "strides");
+    const int nstrides =
+        ndim < 0 ? -1 : ak_intptr_from_sequence(strides_arg, strides, AK_MAX_NDIM, "strides");
     char *data = nstrides < 0 ? NULL : PyLong_AsVoidPtr(address);
     if (nstrides < 0 || PyErr_Occurred()) {
         return NULL;
@@ -136,7 +141,8 @@ static PyObject *core_progression(PyObject *module, PyObject *args)
         PyErr_SetString(PyExc_TypeError, "progression: only in the default integer and floating dtypes");
         return NULL;
     }
-    const long long i0 = is_int && n > 0 ? PyLong_AsLongLong(first) : 0, di = is_int && n > 1 ? PyLong_AsLongLong(step) : 0;
+    const long long i0 = is_int && n > 0 ? PyLong_AsLongLong(first) : 0,
+                    di = is_int && n > 1 ? PyLong_AsLongLong(step) : 0;
     const double f0 = is_int ? 0 : PyFloat_AsDouble(first), df = is_int ? 0 : PyFloat_AsDouble(step);
     const intptr_t shape = n;
     ArrayObject *a = PyErr_Occurred() ? NULL : ak_array_new((DTypeObject *)dtype, 1, &shape);
@@ -154,12 +160,19 @@ static PyObject *core_progression(PyObject *module, PyObject *args)
 }
 
 PyMethodDef ak_array_movers[] = {
-    {"gather", core_gather, METH_VARARGS, "gather(a, first, indices)\n--\n\nElements at index arrays over dimensions first, first + 1, ..."},
-    {"scatter", core_scatter, METH_VARARGS, "scatter(a, first, indices, values)\n--\n\nWrites where gather reads."},
-    {"compress", core_compress, METH_VARARGS, "compress(a, mask)\n--\n\nElements where a mask over the first dimensions holds."},
+    {"gather", core_gather, METH_VARARGS,
+     "gather(a, first, indices)\n--\n\nElements at index arrays over dimensions first, first + 1, ..."},
+    {"scatter", core_scatter, METH_VARARGS,
+     "scatter(a, first, indices, values)\n--\n\nWrites where gather reads."},
+    {"compress", core_compress, METH_VARARGS,
+     "compress(a, mask)\n--\n\nElements where a mask over the first dimensions holds."},
     {"expand", core_expand, METH_VARARGS, "expand(a, mask, values)\n--\n\nWrites where compress reads."},
-    {"positions", core_positions, METH_O, "positions(mask)\n--\n\nWhere a mask holds: one array of positions a dimension."},
-    {"progression", core_progression, METH_VARARGS, "progression(n, first, step, dtype)\n--\n\nfirst + k step for k below n."},
-    {"array_at", core_array_at, METH_VARARGS, "array_at(owner, dtype, address, shape, strides, writeable)\n--\n\nAn Array over memory that owner keeps alive."},
+    {"positions", core_positions, METH_O,
+     "positions(mask)\n--\n\nWhere a mask holds: one array of positions a dimension."},
+    {"progression", core_progression, METH_VARARGS,
+     "progression(n, first, step, dtype)\n--\n\nfirst + k step for k below n."},
+    {"array_at", core_array_at, METH_VARARGS,
+     "array_at(owner, dtype, address, shape, strides, writeable)\n--\n\nAn Array over memory that owner "
+     "keeps alive."},
     {NULL, NULL, 0, NULL},
 };

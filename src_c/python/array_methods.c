@@ -88,8 +88,8 @@ static const char *flat_address(const ArrayObject *a, intptr_t i)
 {
     const intptr_t at = i < 0 ? i + a->size : i;
     if (at < 0 || at >= a->size) {
-        PyErr_Format(PyExc_IndexError, "item: index %zd is out of bounds for an array of %zd elements", (Py_ssize_t)i,
-                     (Py_ssize_t)a->size);
+        PyErr_Format(PyExc_IndexError, "item: index %zd is out of bounds for an array of %zd elements",
+                     (Py_ssize_t)i, (Py_ssize_t)a->size);
         return NULL;
     }
     const char *p = a->data;
@@ -108,8 +108,8 @@ static PyObject *array_item_method(PyObject *o, PyObject *const *args, Py_ssize_
         if (a->size != 1) {
             char text[256];
             ak_shape_text(a->ndim, a->shape, text, sizeof(text));
-            PyErr_Format(PyExc_ValueError, "item: the array has shape %s; without an index it must have one element",
-                         text);
+            PyErr_Format(PyExc_ValueError,
+                         "item: the array has shape %s; without an index it must have one element", text);
             return NULL;
         }
         return plain_at(a, a->data);
@@ -232,7 +232,9 @@ static PyObject *convert_only(PyObject *o, PyObject *(*convert)(PyObject *), con
 {
     ArrayObject *a = (ArrayObject *)o;
     if (a->ndim != 0) {
-        PyErr_Format(PyExc_TypeError, "%s() takes 0-d arrays only; this one has %d dimensions (a.item() takes any array of one element)",
+        PyErr_Format(PyExc_TypeError,
+                     "%s() takes 0-d arrays only; this one has %d dimensions (a.item() takes any array of "
+                     "one element)",
                      name, (int)a->ndim);
         return NULL;
     }
@@ -242,8 +244,14 @@ static PyObject *convert_only(PyObject *o, PyObject *(*convert)(PyObject *), con
     return value;
 }
 
-PyObject *ak_array_float(PyObject *o) { return convert_only(o, PyNumber_Float, "float"); }
-PyObject *ak_array_int(PyObject *o) { return convert_only(o, PyNumber_Long, "int"); }
+PyObject *ak_array_float(PyObject *o)
+{
+    return convert_only(o, PyNumber_Float, "float");
+}
+PyObject *ak_array_int(PyObject *o)
+{
+    return convert_only(o, PyNumber_Long, "int");
+}
 
 PyObject *ak_array_index(PyObject *o)
 {
@@ -302,8 +310,8 @@ static PyObject *array_sizeof(PyObject *o, PyObject *unused)
 /* ---- views of any layout ------------------------------------------------------------------------------ */
 
 /* Whether a layout at `data` stays inside the bytes that `a` itself touches. */
-static int lies_inside(ArrayObject *a, const char *data, int ndim, const intptr_t *shape, const intptr_t *strides,
-                       intptr_t itemsize)
+static int lies_inside(ArrayObject *a, const char *data, int ndim, const intptr_t *shape,
+                       const intptr_t *strides, intptr_t itemsize)
 {
     const char *low, *high, *a_low, *a_high;
     ak_layout_extent(a->data, a->ndim, a->shape, ak_strides(a), a->dtype->abi.itemsize, &a_low, &a_high);
@@ -331,7 +339,8 @@ static PyObject *array_view(PyObject *o, PyObject *const *args, Py_ssize_t nargs
         PyErr_SetString(PyExc_ValueError, "_view: the layout leaves the array's memory");
         return NULL;
     }
-    return (PyObject *)ak_array_view(o, dtype, a->data + offset, ndim, shape, strides, a->flags & AK_ARRAY_WRITEABLE);
+    return (PyObject *)ak_array_view(o, dtype, a->data + offset, ndim, shape, strides,
+                                     a->flags & AK_ARRAY_WRITEABLE);
 }
 
 static PyObject *array_raw(PyObject *o, PyObject *unused)
@@ -355,14 +364,18 @@ PyMethodDef ak_array_methods[] = {
     {"__copy__", array_copy, METH_NOARGS, NULL},
     {"__deepcopy__", array_copy, METH_O, NULL},
     {"reshape", (PyCFunction)(void (*)(void))ak_array_reshape_method, METH_FASTCALL | METH_KEYWORDS,
-     "reshape($self, /, *shape, copy=None)\n--\n\nThe same elements in another shape; a view if strides allow."},
+     "reshape($self, /, *shape, copy=None)\n--\n\nThe same elements in another shape; a view if strides "
+     "allow."},
     {"tobytes", array_tobytes, METH_NOARGS, "tobytes()\n--\n\nThe elements' bytes in C order."},
     {"__sizeof__", array_sizeof, METH_NOARGS, NULL},
     {"__complex__", array_complex, METH_NOARGS, NULL},
-    {"_raw", array_raw, METH_NOARGS, "_raw()\n--\n\nThe bytes of a contiguous array as a 1-d Array of small integers."},
+    {"_raw", array_raw, METH_NOARGS,
+     "_raw()\n--\n\nThe bytes of a contiguous array as a 1-d Array of small integers."},
     {"__dlpack__", (PyCFunction)(void (*)(void))ak_array_dlpack, METH_FASTCALL | METH_KEYWORDS,
-     "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nThis memory as a DLPack capsule."},
-    {"__dlpack_device__", ak_array_dlpack_device, METH_NOARGS, "__dlpack_device__()\n--\n\nDLPack's name of the CPU."},
+     "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nThis memory "
+     "as a DLPack capsule."},
+    {"__dlpack_device__", ak_array_dlpack_device, METH_NOARGS,
+     "__dlpack_device__()\n--\n\nDLPack's name of the CPU."},
     {"_view", (PyCFunction)(void (*)(void))array_view, METH_FASTCALL,
      "_view($self, dtype, shape, strides, offset, /)\n--\n\nThis memory in another layout."},
     {NULL, NULL, 0, NULL},

@@ -10,24 +10,27 @@
 /* What to move: blocks of `inner` dimensions at offsets[0..n), once for each outer position. */
 typedef struct motion {
     ArrayObject *a;
-    int first, count;         /* the indexed dimensions */
-    intptr_t n;               /* index tuples */
-    intptr_t *offsets;        /* owned; bytes */
-    intptr_t block;           /* bytes of an inner block */
-    int inner_is_block;       /* its elements lie next to each other in a */
-    int into;                 /* 0: out of a, 1: into a */
-    intptr_t step;            /* bytes between blocks on the other side; 0 repeats one element */
-    char *other;              /* next block of the result or of the values */
+    int first, count;   /* the indexed dimensions */
+    intptr_t n;         /* index tuples */
+    intptr_t *offsets;  /* owned; bytes */
+    intptr_t block;     /* bytes of an inner block */
+    int inner_is_block; /* its elements lie next to each other in a */
+    int into;           /* 0: out of a, 1: into a */
+    intptr_t step;      /* bytes between blocks on the other side; 0 repeats one element */
+    char *other;        /* next block of the result or of the values */
 } motion;
 
-static int is_mask(const ArrayObject *a) { return a->dtype->kind == 'b' && a->dtype->abi.itemsize == 1; }
+static int is_mask(const ArrayObject *a)
+{
+    return a->dtype->kind == 'b' && a->dtype->abi.itemsize == 1;
+}
 
 /* ---- offsets ------------------------------------------------------------------------------------------ */
 
 static int raise_index(intptr_t i, int axis, intptr_t n)
 {
-    PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for axis %d with size %zd", (Py_ssize_t)i, axis,
-                 (Py_ssize_t)n);
+    PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for axis %d with size %zd", (Py_ssize_t)i,
+                 axis, (Py_ssize_t)n);
     return -1;
 }
 
@@ -77,7 +80,8 @@ static intptr_t check_indices(PyObject *indices, ArrayObject **shaped)
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(indices); k++) {
         ArrayObject *index = (ArrayObject *)PyTuple_GET_ITEM(indices, k);
         if (!ak_is_array((PyObject *)index) || index->dtype != integer || !(index->flags & AK_ARRAY_C)) {
-            PyErr_SetString(PyExc_TypeError, "index arrays must be C-contiguous and of the default integer dtype");
+            PyErr_SetString(PyExc_TypeError,
+                            "index arrays must be C-contiguous and of the default integer dtype");
             return -1;
         }
         if (*shaped == NULL || (*shaped)->size == 1) {
@@ -201,7 +205,8 @@ static int moved_shape(const motion *m, int ndim, const intptr_t *shape, intptr_
 {
     const int inner = m->a->ndim - m->first - m->count;
     if (m->first + ndim + inner > AK_MAX_NDIM) {
-        PyErr_Format(PyExc_IndexError, "the result has too many dimensions; an array has at most %d", AK_MAX_NDIM);
+        PyErr_Format(PyExc_IndexError, "the result has too many dimensions; an array has at most %d",
+                     AK_MAX_NDIM);
         return -1;
     }
     memcpy(out, m->a->shape, (size_t)m->first * sizeof(intptr_t));
@@ -281,7 +286,8 @@ int ak_array_scatter(ArrayObject *a, int first, PyObject *indices, ArrayObject *
         return -1;
     }
     (void)check_indices(indices, &shaped);
-    return finish_scatter(&m, values, shaped != NULL ? shaped->ndim : 0, shaped != NULL ? shaped->shape : NULL);
+    return finish_scatter(&m, values, shaped != NULL ? shaped->ndim : 0,
+                          shaped != NULL ? shaped->shape : NULL);
 }
 
 /* ---- masks -------------------------------------------------------------------------------------------------- */
@@ -300,7 +306,8 @@ static int start_mask(motion *m, ArrayObject *a, ArrayObject *mask)
 {
     for (int d = 0; d < mask->ndim; d++) {
         if (d >= a->ndim || mask->shape[d] != a->shape[d]) {
-            PyErr_Format(PyExc_IndexError, "the mask does not fit axis %d: it has length %zd there, the array %zd", d,
+            PyErr_Format(PyExc_IndexError,
+                         "the mask does not fit axis %d: it has length %zd there, the array %zd", d,
                          (Py_ssize_t)mask->shape[d], d < a->ndim ? (Py_ssize_t)a->shape[d] : (Py_ssize_t)0);
             return -1;
         }
@@ -352,7 +359,8 @@ int ak_array_expand(ArrayObject *a, ArrayObject *mask, ArrayObject *values)
 {
     motion m;
     ArrayObject *plain = ak_plain_mask(mask);
-    const int failed = plain == NULL || start_mask(&m, a, plain) < 0 || finish_scatter(&m, values, 1, &m.n) < 0;
+    const int failed =
+        plain == NULL || start_mask(&m, a, plain) < 0 || finish_scatter(&m, values, 1, &m.n) < 0;
     Py_XDECREF((PyObject *)plain);
     return failed ? -1 : 0;
 }

@@ -47,11 +47,14 @@ static int raise_ragged(const survey *s, int depth, const char *what, intptr_t l
     position_text(s, depth, where, sizeof(where));
     if (length >= 0) {
         PyErr_Format(PyExc_ValueError,
-                     "asarray: ragged nesting: the sequence at %s has length %zd, its neighbours have %zd; an array needs equal lengths",
+                     "asarray: ragged nesting: the sequence at %s has length %zd, its neighbours have %zd; "
+                     "an array needs equal lengths",
                      where, (Py_ssize_t)length, (Py_ssize_t)s->shape[depth]);
     } else {
-        PyErr_Format(PyExc_ValueError, "asarray: ragged nesting: %s at %s, where its neighbours are not; an array needs equal nesting",
-                     what, where);
+        PyErr_Format(
+            PyExc_ValueError,
+            "asarray: ragged nesting: %s at %s, where its neighbours are not; an array needs equal nesting",
+            what, where);
     }
     return -1;
 }
@@ -138,7 +141,8 @@ static int note_foreign(survey *s, PyObject *o, int depth)
         if (PyErr_ExceptionMatches(PyExc_TypeError)) {
             char where[256];
             position_text(s, depth, where, sizeof(where));
-            PyErr_Format(PyExc_TypeError, "asarray: the object at %s is of type %.200s; no dtype has such items",
+            PyErr_Format(PyExc_TypeError,
+                         "asarray: the object at %s is of type %.200s; no dtype has such items",
                          where[0] ? where : "the top", Py_TYPE(o)->tp_name);
         }
         return -1;
@@ -229,9 +233,10 @@ static DTypeObject *joined_dtype(const survey *s)
         return NULL;
     }
     PyTypeObject *weak = weak_class(s->weak);
-    PyObject *dtype = PyObject_CallFunction(
-        join, "OOOii", s->strong != NULL ? (PyObject *)s->strong : Py_None, s->more != NULL ? s->more : Py_None,
-        weak != NULL ? (PyObject *)weak : Py_None, s->negative, s->above_long);
+    PyObject *dtype =
+        PyObject_CallFunction(join, "OOOii", s->strong != NULL ? (PyObject *)s->strong : Py_None,
+                              s->more != NULL ? s->more : Py_None, weak != NULL ? (PyObject *)weak : Py_None,
+                              s->negative, s->above_long);
     return (DTypeObject *)dtype;
 }
 
@@ -261,8 +266,9 @@ static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth)
 static int fill_foreign(survey *s, ArrayObject *out, char *data, int depth)
 {
     ArrayObject *source = (ArrayObject *)PyList_GetItem(s->converted, s->next++);
-    ArrayObject *target =
-        source != NULL ? ak_array_subview(out, data, out->ndim - depth, out->shape + depth, ak_strides(out) + depth) : NULL;
+    ArrayObject *target = source != NULL ? ak_array_subview(out, data, out->ndim - depth, out->shape + depth,
+                                                            ak_strides(out) + depth)
+                                         : NULL;
     const int failed = target == NULL || ak_array_assign(target, source, AK_CAST_UNSAFE) < 0;
     Py_XDECREF((PyObject *)target);
     return failed ? -1 : 0;

@@ -47,8 +47,14 @@ static PyObject *power(PyObject *a, PyObject *b, PyObject *modulus, int inplace)
     return inplace ? ak_operator_inplace(AK_OP_pow, a, b) : ak_operator_binary(AK_OP_pow, a, b);
 }
 
-static PyObject *binary_pow(PyObject *a, PyObject *b, PyObject *modulus) { return power(a, b, modulus, 0); }
-static PyObject *inplace_pow(PyObject *a, PyObject *b, PyObject *modulus) { return power(a, b, modulus, 1); }
+static PyObject *binary_pow(PyObject *a, PyObject *b, PyObject *modulus)
+{
+    return power(a, b, modulus, 0);
+}
+static PyObject *inplace_pow(PyObject *a, PyObject *b, PyObject *modulus)
+{
+    return power(a, b, modulus, 1);
+}
 
 PyObject *ak_array_compare(PyObject *a, PyObject *b, int op)
 {

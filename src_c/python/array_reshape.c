@@ -103,7 +103,8 @@ ArrayObject *ak_array_reshape(ArrayObject *a, int ndim, intptr_t *shape, int cop
         return ak_array_subview(a, a->data, ndim, shape, strides);
     }
     if (copy == 0) {
-        PyErr_SetString(PyExc_ValueError, "reshape: copy=False, but these strides need a copy; pass copy=None");
+        PyErr_SetString(PyExc_ValueError,
+                        "reshape: copy=False, but these strides need a copy; pass copy=None");
         return NULL;
     }
     ArrayObject *whole = ak_array_copy(a, NULL, AK_CAST_EXACT);

@@ -18,8 +18,8 @@ enum { BASIC = 0, ADVANCED = 1 };
 
 static int raise_bounds(intptr_t i, int axis, intptr_t n)
 {
-    PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for axis %d with size %zd", (Py_ssize_t)i, axis,
-                 (Py_ssize_t)n);
+    PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for axis %d with size %zd", (Py_ssize_t)i,
+                 axis, (Py_ssize_t)n);
     return -1;
 }
 
@@ -98,14 +98,14 @@ static int apply_slice(selection *s, PyObject *slice, intptr_t n, intptr_t strid
 
 static int raise_too_many(ArrayObject *a, Py_ssize_t used)
 {
-    PyErr_Format(PyExc_IndexError, "too many indices: the array has %d dimensions, but %zd were indexed", (int)a->ndim,
-                 used);
+    PyErr_Format(PyExc_IndexError, "too many indices: the array has %d dimensions, but %zd were indexed",
+                 (int)a->ndim, used);
     return -1;
 }
 
 /* How many dimensions the parts use, and which part is the ellipsis (-1: none); or ADVANCED, or -1. */
-static int survey(ArrayObject *a, PyObject *const *parts, Py_ssize_t n, Py_ssize_t *used, Py_ssize_t *ellipsis,
-                  intptr_t *integers)
+static int survey(ArrayObject *a, PyObject *const *parts, Py_ssize_t n, Py_ssize_t *used,
+                  Py_ssize_t *ellipsis, intptr_t *integers)
 {
     Py_ssize_t none = 0;
     *used = 0;
@@ -133,7 +133,8 @@ static int survey(ArrayObject *a, PyObject *const *parts, Py_ssize_t n, Py_ssize
         return raise_too_many(a, *used);
     }
     if (a->ndim + none > AK_MAX_NDIM || n > AK_MAX_NDIM) {
-        PyErr_Format(PyExc_IndexError, "the index has too many parts; an array has at most %d dimensions", AK_MAX_NDIM);
+        PyErr_Format(PyExc_IndexError, "the index has too many parts; an array has at most %d dimensions",
+                     AK_MAX_NDIM);
         return -1;
     }
     return BASIC;
@@ -157,7 +158,8 @@ static int select_parts(ArrayObject *a, PyObject *const *parts, Py_ssize_t n, se
     if (kind != BASIC) {
         return kind;
     }
-    const int rest = a->ndim - (int)used; /* dimensions that the ellipsis (at the end if there is none) stands for */
+    const int rest =
+        a->ndim - (int)used; /* dimensions that the ellipsis (at the end if there is none) stands for */
     int dim = 0, integer_count = 0;
     s->data = a->data;
     s->ndim = 0;
@@ -207,7 +209,8 @@ static int single_key(ArrayObject *a, PyObject *key)
     if (array->dtype->kind == 'b') {
         return MASK_KEY;
     }
-    return array->dtype == ak_dtype_default(&PyLong_Type) && (array->flags & AK_ARRAY_C) ? INDEX_KEY : OTHER_KEY;
+    return array->dtype == ak_dtype_default(&PyLong_Type) && (array->flags & AK_ARRAY_C) ? INDEX_KEY
+                                                                                         : OTHER_KEY;
 }
 
 static PyObject *gather_rows(ArrayObject *a, PyObject *indices)
@@ -316,7 +319,8 @@ PyObject *ak_array_subscript(PyObject *o, PyObject *key)
     }
     const int single = single_key(a, key);
     if (single != OTHER_KEY) {
-        return single == MASK_KEY ? (PyObject *)ak_array_compress(a, (ArrayObject *)key) : gather_rows(a, key);
+        return single == MASK_KEY ? (PyObject *)ak_array_compress(a, (ArrayObject *)key)
+                                  : gather_rows(a, key);
     }
     selection s;
     const int kind = select_key(a, key, &s);
@@ -350,7 +354,8 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     }
     if (ak_is_array(value)) {
         ArrayObject *target = ak_array_subview(a, data, 0, NULL, NULL);
-        const int failed = target == NULL || ak_array_assign(target, (ArrayObject *)value, AK_CAST_UNSAFE) < 0;
+        const int failed =
+            target == NULL || ak_array_assign(target, (ArrayObject *)value, AK_CAST_UNSAFE) < 0;
         Py_XDECREF((PyObject *)target);
         return failed ? -1 : 0;
     }

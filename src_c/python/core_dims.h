@@ -6,12 +6,12 @@
 
 /* "T[m,n], T[n,p] -> T[m,p]", read once; a number in place of a name is a fixed length. */
 typedef struct ak_core_dims {
-    int count;                                         /* distinct core dimensions */
+    int count; /* distinct core dimensions */
     int noperands;
     char name[AK_CALL_MAX_CORE][16];
-    intptr_t fixed[AK_CALL_MAX_CORE];                  /* the length it must have, or -1 */
-    int n[AK_MAX_ARGS];                                /* core dimensions of each operand */
-    signed char dim[AK_MAX_ARGS][AK_CALL_MAX_CORE];    /* which ones, in the operand's order */
+    intptr_t fixed[AK_CALL_MAX_CORE];               /* the length it must have, or -1 */
+    int n[AK_MAX_ARGS];                             /* core dimensions of each operand */
+    signed char dim[AK_MAX_ARGS][AK_CALL_MAX_CORE]; /* which ones, in the operand's order */
 } ak_core_dims;
 
 /* Reads the bracketed parts, "(m,n)" or "[m,n]", of a signature's operands; ValueError if it cannot be read. */

@@ -7,7 +7,8 @@
 /* The descriptor of one field. Fields of a record are elements and read as items; fields of other dtypes are
  * storage and read as plain Python numbers, so that a method's arithmetic does not wrap around. */
 typedef struct FieldObject {
-    PyObject_HEAD PyObject *layout; /* the `fields` of the dtype it belongs to */
+    PyObject_HEAD
+    PyObject *layout; /* the `fields` of the dtype it belongs to */
     DTypeObject *dtype;
     Py_ssize_t offset;
     char as_item;

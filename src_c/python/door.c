@@ -17,7 +17,7 @@ typedef struct DoorObject {
     PyObject *array_type; /* object -> (view, wrap, rank, ...) */
     PyObject *keyword;    /* (name, value) -> the value viewed; for keywords that hold arrays */
     PyObject *name;
-    Py_ssize_t viewed;    /* so many positional arguments are viewed, the others handed on */
+    Py_ssize_t viewed; /* so many positional arguments are viewed, the others handed on */
     PyObject *dict;
 } DoorObject;
 
@@ -62,11 +62,13 @@ static PyObject *view_operand(DoorObject *self, PyObject *operand, Passage *p)
     if (kind == NULL) {
         return NULL;
     }
-    const long rank = PyTuple_Check(kind) && PyTuple_GET_SIZE(kind) >= 3 ? PyLong_AsLong(PyTuple_GET_ITEM(kind, 2)) : -1;
+    const long rank =
+        PyTuple_Check(kind) && PyTuple_GET_SIZE(kind) >= 3 ? PyLong_AsLong(PyTuple_GET_ITEM(kind, 2)) : -1;
     if (rank < 0) {
         if (!PyErr_Occurred()) {
-            PyErr_Format(PyExc_TypeError, "%U: the array type of %.200s must be (view, wrap, rank) with rank >= 0",
-                         self->name, Py_TYPE(operand)->tp_name);
+            PyErr_Format(PyExc_TypeError,
+                         "%U: the array type of %.200s must be (view, wrap, rank) with rank >= 0", self->name,
+                         Py_TYPE(operand)->tp_name);
         }
         goto done;
     }
@@ -85,8 +87,8 @@ static int enter(DoorObject *self, PyObject *const *args, Py_ssize_t nargs, PyOb
 {
     const Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
     if (nargs + keywords > DOOR_MAX_VALUES) {
-        PyErr_Format(PyExc_TypeError, "%U: takes at most %d arguments, got %zd", self->name, (int)DOOR_MAX_VALUES,
-                     nargs + keywords);
+        PyErr_Format(PyExc_TypeError, "%U: takes at most %d arguments, got %zd", self->name,
+                     (int)DOOR_MAX_VALUES, nargs + keywords);
         return -1;
     }
     for (Py_ssize_t i = 0; i < nargs + keywords; i++) {
@@ -96,8 +98,8 @@ static int enter(DoorObject *self, PyObject *const *args, Py_ssize_t nargs, PyOb
         } else if (i < nargs || args[i] == Py_None || ak_is_array(args[i])) {
             value = Py_NewRef(args[i]);
         } else {
-            value = PyObject_CallFunctionObjArgs(self->keyword, self->name, PyTuple_GET_ITEM(kwnames, i - nargs),
-                                                 args[i], NULL);
+            value = PyObject_CallFunctionObjArgs(self->keyword, self->name,
+                                                 PyTuple_GET_ITEM(kwnames, i - nargs), args[i], NULL);
         }
         if (value == NULL) {
             return -1;

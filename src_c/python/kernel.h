@@ -6,8 +6,8 @@
 #include <structmember.h>
 
 /* A kernel made at run time with the loops, state and flags of `facts`; owner is kept (may be NULL). */
-KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_kernel *facts, PyObject *owner,
-                             const char *provenance);
+KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_kernel *facts,
+                             PyObject *owner, const char *provenance);
 
 int ak_init_item_kernels(PyObject *module);
 int ak_init_plan(PyObject *module);

@@ -23,7 +23,8 @@ typedef struct Answer {
 } Answer;
 
 typedef struct MultimethodObject {
-    PyObject_HEAD vectorcallfunc vectorcall;
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
     uint64_t epoch;                  /* ak_dispatch_epoch: the tables may be used; else refresh first */
     uint64_t seen_epoch, seen_token; /* of the last refresh */
     uint64_t generation;             /* how often all was forgotten */

@@ -17,16 +17,16 @@ enum { AK_RELEASE_GIL_SIZE = 16384 };
 typedef struct OperationObject {
     PyObject_HEAD
     vectorcallfunc vectorcall;
-    ak_table plans;      /* classes of the operands -> PlanObject (owned) */
-    ak_table typed;      /* the same and the dtype that was asked for */
-    PyObject *kept;      /* list of the keys in both tables: their addresses must stay theirs */
+    ak_table plans; /* classes of the operands -> PlanObject (owned) */
+    ak_table typed; /* the same and the dtype that was asked for */
+    PyObject *kept; /* list of the keys in both tables: their addresses must stay theirs */
     PyObject *name;
-    const char *text;    /* = name */
+    const char *text; /* = name */
     PyObject *resolve, *otherwise, *foreign;
     int kind, nin, nout;
-    int compare;         /* Py_LT ... Py_GE for the six comparisons, else -1 */
-    int loops;           /* gufuncs: whether operands may have more than their core dimensions */
-    ak_core_dims core;   /* gufuncs */
+    int compare;       /* Py_LT ... Py_GE for the six comparisons, else -1 */
+    int loops;         /* gufuncs: whether operands may have more than their core dimensions */
+    ak_core_dims core; /* gufuncs */
     PyObject *core_text;
     PyObject *dict, *weakrefs;
 } OperationObject;
@@ -68,8 +68,8 @@ typedef struct ak_keywords {
 } ak_keywords;
 int ak_keywords_init(ak_keywords *keywords);
 /* Puts the keyword arguments into `values` (borrowed; NULL if absent or None). */
-int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject *const *args, Py_ssize_t nargs,
-                     PyObject *kwnames, PyObject **values);
+int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject *const *args,
+                     Py_ssize_t nargs, PyObject *kwnames, PyObject **values);
 /* TypeError unless nargs is the number of inputs. */
 int ak_check_nargs(OperationObject *op, Py_ssize_t nargs);
 
@@ -97,11 +97,11 @@ typedef struct ak_invocation {
     ak_context ctx, cast_ctx[AK_MAX_ARGS];
     const ak_dtype *cast_dtypes[AK_MAX_ARGS][2];
     ak_call call;
-    ak_place place[AK_MAX_ARGS];     /* inputs; outputs: where the loop writes */
+    ak_place place[AK_MAX_ARGS];        /* inputs; outputs: where the loop writes */
     ArrayObject *returned[AK_MAX_ARGS]; /* outputs: what the caller gets; owned */
     ArrayObject *target[AK_MAX_ARGS];   /* outputs: a view of `returned` laid out as loop + core; owned */
-    char given[AK_MAX_ARGS];         /* whether `returned` came from out= */
-    intptr_t shape[AK_MAX_NDIM];     /* of the loop */
+    char given[AK_MAX_ARGS];            /* whether `returned` came from out= */
+    intptr_t shape[AK_MAX_NDIM];        /* of the loop */
     intptr_t core_lengths[AK_CALL_MAX_CORE];
     intptr_t strides[AK_MAX_ARGS][AK_MAX_NDIM];
     _Alignas(16) char item[AK_MAX_ARGS][AK_STACK_ITEM];

@@ -52,7 +52,8 @@ static int must_be_viewed(PyObject *value)
     return value != Py_None && ak_operand_key(value) == NULL;
 }
 
-int ak_call_foreign(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result)
+int ak_call_foreign(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                    PyObject **result)
 {
     const Py_ssize_t n = kwnames != NULL && op->foreign != NULL ? PyTuple_GET_SIZE(kwnames) : 0;
     for (Py_ssize_t i = 0; i < n; i++) {

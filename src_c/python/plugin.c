@@ -48,10 +48,11 @@ static int read_plugin(const ak_plugin *given, ak_plugin *plugin)
 {
     memset(plugin, 0, sizeof(*plugin));
     if (given->abi_major != AK_ABI_MAJOR) {
-        PyErr_Format(PyExc_ImportError,
-                     "the plug-in was built for arraykit ABI %u.%u, and this is ABI %u.%u: rebuild it against "
-                     "the headers in arraykit.get_include()",
-                     given->abi_major, given->abi_minor, AK_ABI_MAJOR, AK_ABI_MINOR);
+        PyErr_Format(
+            PyExc_ImportError,
+            "the plug-in was built for arraykit ABI %u.%u, and this is ABI %u.%u: rebuild it against "
+            "the headers in arraykit.get_include()",
+            given->abi_major, given->abi_minor, AK_ABI_MAJOR, AK_ABI_MINOR);
         return -1;
     }
     memcpy(plugin, given, given->size < sizeof(*plugin) ? given->size : sizeof(*plugin));
@@ -67,9 +68,8 @@ static int run_init(const ak_plugin *plugin)
     return ak_raise(plugin->name ? plugin->name : "plug-in", &error);
 }
 
-PyDoc_STRVAR(read_plugin_doc,
-             "read_plugin(capsule, /)\n--\n\n"
-             "The name, the list of dtypes and the list of kernels of a plug-in's capsule.");
+PyDoc_STRVAR(read_plugin_doc, "read_plugin(capsule, /)\n--\n\n"
+                              "The name, the list of dtypes and the list of kernels of a plug-in's capsule.");
 
 static PyObject *core_read_plugin(PyObject *module, PyObject *capsule)
 {

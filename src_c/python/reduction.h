@@ -6,16 +6,16 @@
 
 typedef struct ak_reduction {
     OperationObject *op;
-    PlanObject *plan;   /* owned */
-    ArrayObject *x;     /* owned */
-    ArrayObject *mask;  /* owned, or NULL */
+    PlanObject *plan;    /* owned */
+    ArrayObject *x;      /* owned */
+    ArrayObject *mask;   /* owned, or NULL */
     ArrayObject *folded; /* the accumulators, owned */
     char reduced[AK_MAX_NDIM];
     int nreduced;
     int keepdims;
     int out_ndim;
     intptr_t out_shape[AK_MAX_NDIM];
-    intptr_t strides[AK_MAX_NDIM];      /* of the accumulators over x's dimensions: 0 where reduced */
+    intptr_t strides[AK_MAX_NDIM]; /* of the accumulators over x's dimensions: 0 where reduced */
     intptr_t mask_strides[AK_MAX_NDIM];
     ak_error error;
     ak_context ctx, cast_ctx;

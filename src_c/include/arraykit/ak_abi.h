@@ -57,8 +57,8 @@ struct ak_dtype;
 /* What the host tells a loop about the call; loops that cannot fail may ignore it. */
 typedef struct ak_context {
     uint32_t size;
-    uint32_t status;                     /* AK_STATUS_*, set by the loop */
-    ak_error *error;                     /* filled by the loop before it returns -1 */
+    uint32_t status;                      /* AK_STATUS_*, set by the loop */
+    ak_error *error;                      /* filled by the loop before it returns -1 */
     const struct ak_dtype *const *dtypes; /* of the operands, inputs first */
 } ak_context;
 
@@ -84,9 +84,9 @@ typedef int (*ak_loop)(void *ctx, char *const *data, const intptr_t *dims, const
 /* ---- dtypes --------------------------------------------------------------------------------- */
 
 enum {
-    AK_DTYPE_ABSTRACT = 1u << 0,     /* a name in the hierarchy; has no items */
+    AK_DTYPE_ABSTRACT = 1u << 0,      /* a name in the hierarchy; has no items */
     AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0 */
-    AK_DTYPE_NEEDS_PYTHON = 1u << 2, /* its functions need the GIL */
+    AK_DTYPE_NEEDS_PYTHON = 1u << 2,  /* its functions need the GIL */
 };
 
 /* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges. */
@@ -118,7 +118,7 @@ typedef struct ak_dtype {
 /* ---- kernels -------------------------------------------------------------------------------- */
 
 enum {
-    AK_NEEDS_PYTHON = 1u << 0,  /* the loop must hold the GIL, and may leave a Python exception */
+    AK_NEEDS_PYTHON = 1u << 0, /* the loop must hold the GIL, and may leave a Python exception */
     AK_UNALIGNED_OK = 1u << 1,
     AK_COMMUTATIVE = 1u << 2,
     AK_ASSOCIATIVE = 1u << 3,
@@ -132,10 +132,10 @@ enum { AK_NULLS_PROPAGATE = 0, AK_NULLS_KLEENE = 1, AK_NULLS_SKIP = 2, AK_NULLS_
 /* Levels of a cast, safest first; 0 for kernels that are no casts. */
 enum {
     AK_CAST_NONE = 0,
-    AK_CAST_EXACT = 1,       /* every value is kept */
-    AK_CAST_SAFE = 2,        /* as NumPy's "safe": int64 to float64 */
-    AK_CAST_SAME_KIND = 3,   /* float64 to float32 */
-    AK_CAST_UNSAFE = 4,      /* float64 to int8 */
+    AK_CAST_EXACT = 1,     /* every value is kept */
+    AK_CAST_SAFE = 2,      /* as NumPy's "safe": int64 to float64 */
+    AK_CAST_SAME_KIND = 3, /* float64 to float32 */
+    AK_CAST_UNSAFE = 4,    /* float64 to int8 */
 };
 
 /* A kernel; the minimum is operation, signature and strided. */
@@ -149,8 +149,8 @@ typedef struct ak_kernel {
     uint8_t cast_level;    /* AK_CAST_*, only for operation "cast" */
     uint16_t reserved;
     ak_loop strided;
-    ak_loop contiguous;    /* used when every operand's stride is its itemsize; NULL: strided */
-    void *state;           /* handed to the loops */
+    ak_loop contiguous; /* used when every operand's stride is its itemsize; NULL: strided */
+    void *state;        /* handed to the loops */
 } ak_kernel;
 
 /* ---- plug-ins ------------------------------------------------------------------------------- */
@@ -159,7 +159,7 @@ typedef struct ak_kernel {
 typedef struct ak_host {
     uint32_t size;
     uint16_t abi_major, abi_minor;
-    const char *version;                            /* arraykit's version text */
+    const char *version;                             /* arraykit's version text */
     const ak_dtype *(*find_dtype)(const char *name); /* NULL: unknown name */
 } ak_host;
 
