@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from arraykit import _core, dtypes
+from arraykit import dtypes
 from arraykit._core import Kernel, Plan
 
 from . import making, registry
@@ -375,7 +375,7 @@ def _defines(row: Row, operation: str, dtype: Any) -> bool:
     if making.plain_class(dtype) is not None:
         return True
     method = OPERATORS[operation]
-    if getattr(dtype, method, None) is not getattr(_core.Item, method, None):
+    if dtypes.attributes.answers(dtype, method):
         return True
     from .operations import table
 

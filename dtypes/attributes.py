@@ -82,6 +82,20 @@ for _name, _get in _DTYPE_ATTRIBUTES.items():
     setattr(DType, _name, property(_get, doc=_get.__doc__ or f"NumPy's dtype.{_name}."))
 
 
+def answers(d: DType, method: str) -> bool:
+    """Whether items of one dtype have an operator of their own, without the generic function behind it.
+
+    Numbers of C have them all; other items those of their class, equality by fields, and the order that a
+    class's `<` or a plug-in's function gives.
+    """
+    own = getattr(d, method, None) is not getattr(Item, method, None)
+    if own or d._native or method in ("__eq__", "__ne__"):
+        return True
+    if method in ("__gt__", "__le__", "__ge__"):
+        return answers(d, "__lt__")
+    return method == "__lt__" and d._is_ordered
+
+
 # ---- pickling by name ------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import math
 import pickle
 import sys
 
+import arraykit as ak
 import arraykit.dtypes as dt
 import numpy as np
 import pytest
@@ -177,6 +178,27 @@ def test_numbers_can_be_made_of_items_that_say_how():
     assert dt.float32(ratio(1, 4)) == 0.25
     with pytest.raises(TypeError, match=r"float64: expected a number, not test_declared\.sample\("):
         dt.float64(sample(True, 1.5, 3))
+
+
+def test_what_has_nothing_in_common_is_different():
+    assert (sample(True, 1.5, 3) == 1) is False and sample(True, 1.5, 3) != ratio(1, 2)
+    assert ratio(2) == 2 and ratio(1, 2) == 0.5 and ratio(1, 2) == 0.5 and ratio(1, 2) != 0.25
+
+
+def test_arrays_of_items_compare_as_their_items_do():
+    a = ak.asarray([sample(True, 1.5, 3), sample(True, 2.5, 3)])
+    assert list(a == a[::-1]) == [False, False] and list(a != a[::-1]) == [True, True]
+    r = ak.asarray([ratio(1, 2), ratio(1, 3)])
+    assert (
+        list(r > r[::-1]) == [True, False]
+        and list(r <= r) == [True, True]
+        and list(r == 0.5) == [True, False]
+    )
+
+
+def test_zeros_are_zeros_of_each_field_or_made_by_the_class():
+    assert list(ak.zeros(2, dtype=sample)) == [sample(False, 0, 0)] * 2
+    assert list(ak.zeros(2, dtype=ratio)) == [ratio(0, 1)] * 2
 
 
 # ---- wrong declarations ----

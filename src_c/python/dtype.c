@@ -160,15 +160,30 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     return keep_text(d, given->numpy, &d->abi.numpy) < 0 ? -1 : keep_text(d, given->pep3118, &d->abi.pep3118);
 }
 
-/* The bytes that the fields take; an itemsize that is given too must agree. */
+static int all_zero_is_valid(PyObject *fields)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields); i++) {
+        const DTypeObject *dtype = (DTypeObject *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(fields, i), 1);
+        if (!(dtype->abi.flags & AK_DTYPE_ZERO_IS_VALID)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The bytes that the fields take, of which zeros are a valid record if they are for each field; an itemsize
+ * that is given too must agree. */
 static int fill_layout(DTypeObject *d, const declaration *given, PyObject *fields, intptr_t itemsize,
-                       uint32_t align)
+                       uint32_t align, int is_record)
 {
     if (fields == NULL) {
         return 0;
     }
     d->abi.itemsize = itemsize;
     d->abi.align = align;
+    if (is_record && all_zero_is_valid(fields)) {
+        d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
+    }
     const Py_ssize_t wanted =
         given->itemsize ? PyNumber_AsSsize_t(given->itemsize, PyExc_OverflowError) : itemsize;
     if (wanted != itemsize && !PyErr_Occurred()) {
@@ -207,7 +222,8 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
     if (d == NULL) {
         goto done;
     }
-    if (fill(d, name, given, fields) < 0 || fill_layout(d, given, fields, itemsize, align) < 0) {
+    if (fill(d, name, given, fields) < 0 ||
+        fill_layout(d, given, fields, itemsize, align, fields_are_items(bases)) < 0) {
         Py_CLEAR(d);
         goto done;
     }
@@ -281,10 +297,23 @@ static void dtype_dealloc(PyObject *self)
     Py_DECREF(meta);
 }
 
-PyDoc_STRVAR(dtype_doc, "The class of dtypes: a dtype is a class, and its instances are the items.\n\n"
-                        ">>> import arraykit\n"
-                        ">>> isinstance(arraykit.float32, arraykit.DType), arraykit.float32.itemsize\n"
-                        "(True, 4)\n");
+PyDoc_STRVAR(dtype_doc,
+             "The class of dtypes: a dtype is a class, and its instances are the items.\n\n"
+             "A class statement below an abstract dtype declares one; its keywords are\n\n"
+             "storage        a dict of field names and dtypes: the item's bytes, laid out as C would\n"
+             "itemsize, align    bytes without fields, which only kernels understand\n"
+             "native         the name of a C element type; the class derives from Python's number too\n"
+             "name           the dtype's name, if it is not the class's\n"
+             "embeds, into   names of dtypes whose values it holds, and of those that hold its values;\n"
+             "               with a ~ behind the name, approximately\n"
+             "computes_in    the name of the dtype that arithmetic is done in\n"
+             "zero_is_valid  whether bytes of zero are the item 0\n"
+             "numpy, pep3118, dlpack    what it is to NumPy, in buffers, and its DLPack (code, bits)\n\n"
+             "Fields are read as attributes: those of a Record as items, others as plain Python numbers.\n"
+             "The class's own methods are the items' methods; without them, fields decide.\n\n"
+             ">>> import arraykit\n"
+             ">>> isinstance(arraykit.float32, arraykit.DType), arraykit.float32.itemsize\n"
+             "(True, 4)\n");
 
 /* Each class may have a vectorcall of its own, as Python's static types do. */
 static PyMemberDef members[] = {

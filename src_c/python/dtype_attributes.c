@@ -100,6 +100,12 @@ static PyObject *get_numpy(PyObject *self, void *unused)
     return text ? PyUnicode_FromString(text) : Py_NewRef(Py_None);
 }
 
+static PyObject *get_is_ordered(PyObject *self, void *unused)
+{
+    (void)unused;
+    return PyBool_FromLong(((DTypeObject *)self)->abi.compare != NULL);
+}
+
 static PyObject *get_layout(PyObject *self, void *unused)
 {
     (void)unused;
@@ -125,6 +131,7 @@ PyGetSetDef ak_dtype_getset[] = {
     {"_part", get_part, NULL, "The name of the dtype of real and imaginary parts, or None.", NULL},
     {"_pep3118", get_pep3118, NULL, "The buffer protocol's format of one element, or None.", NULL},
     {"_numpy", get_numpy, NULL, "The dtype's name in NumPy where it is another, or None.", NULL},
+    {"_is_ordered", get_is_ordered, NULL, "Whether a plug-in's function orders the items.", NULL},
     {"_layout", get_layout, NULL, "((name, dtype, offset), ...) of a dtype with fields, or None.", NULL},
     {"_embeds", get_object, NULL, "Declared edges: names of dtypes that embed in this one.",
      (void *)offsetof(DTypeObject, embeds)},

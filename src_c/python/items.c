@@ -126,7 +126,13 @@ static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
     if (a_layout != AK_ITEM_RAW && is_numpy_scalar(b)) {
         return compare_numpy_scalar(a, b, op);
     }
-    return ak_operator_binary(operators[op], a, b);
+    PyObject *result = ak_operator_binary(operators[op], a, b);
+    if (result == NULL && a_layout == AK_ITEM_RAW && (op == Py_EQ || op == Py_NE) &&
+        PyErr_ExceptionMatches(PyExc_TypeError)) { /* what has nothing in common is different */
+        PyErr_Clear();
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    return result;
 }
 
 static Py_hash_t item_hash(PyObject *item)
@@ -295,6 +301,10 @@ static PyObject *get_part(PyObject *item, void *which)
     }
     if (d->native->part != NULL) {
         DTypeObject *part = ak_dtype_named(d->native->part);
+        if (part == NULL) {
+            return PyErr_Format(PyExc_SystemError, "%s: its parts' dtype %s is not declared", d->abi.name,
+                                d->native->part);
+        }
         const Py_complex value = ((PyComplexObject *)item)->cval;
         return ak_item_from_double(part, which ? value.imag : value.real);
     }
