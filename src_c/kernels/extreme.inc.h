@@ -3,7 +3,7 @@
 
 static void FOLD(const char *x, intptr_t sx, const char *y, intptr_t sy, intptr_t n, TYPE *result)
 {
-    enum { LANES = 4 * VECTOR_BYTES / sizeof(TYPE) };
+    enum { LANES = 4 * VECTOR_BYTES / sizeof(TYPE) < 32 ? 32 : 4 * VECTOR_BYTES / sizeof(TYPE) };
     TYPE kept = *(const TYPE *)x;
     intptr_t i = 1;
     (void)y, (void)sy;

@@ -167,30 +167,42 @@ HALF_LOOP(prod, bfloat16)
 
 /* ---- integers ---- */
 
+#define IDENTITY    0
+#define NARROW      1
 #define OP          sum
 #define SHAPE       "count.inc.h"
-#define TYPES       IN_bool_ | IN_SIGNED | IN_UNSIGNED
+#define TYPES       IN_int8 | IN_int16 | IN_uint8 | IN_uint16
 #define RESULT      uint64
-#define IDENTITY    0
 #define VALUE(a, b) (a) + (b)
 #include "over.inc.h"
-#undef IDENTITY
-#define OP          prod
+#undef NARROW
+#define NARROW      0
+#define OP          sum
 #define SHAPE       "count.inc.h"
-#define TYPES       IN_bool_ | IN_SIGNED | IN_UNSIGNED
+#define TYPES       IN_int32 | IN_int64 | IN_uint32 | IN_uint64
 #define RESULT      uint64
-#define IDENTITY    1
-#define VALUE(a, b) (a) * (b)
+#define VALUE(a, b) (a) + (uint64)(b)
 #include "over.inc.h"
 #undef IDENTITY
+#define IDENTITY    1
+#define OP          prod
+#define SHAPE       "count.inc.h"
+#define TYPES       IN_INTEGERS
+#define RESULT      uint64
+#define VALUE(a, b) (a) * (uint64)(b)
+#include "over.inc.h"
+#undef IDENTITY
+#undef NARROW
 
-#define FLAGS                      (AK_COMMUTATIVE | AK_ASSOCIATIVE)
-#define TO_INT64(op, type, loop)   ROW(#op, #type " -> int64", op##_##loop, FLAGS)
-#define TO_UINT64(op, type, loop)  ROW(#op, #type " -> uint64", op##_##loop, FLAGS)
-#define TO_FLOAT32(op, type, loop) ROW(#op, #type " -> float32", op##_##type, FLAGS)
-#define TO_SAME(op, type, loop)    ROW(#op, #type " -> " #type, op##_##loop, FLAGS)
+/* Booleans are ones and zeros of uint8. */
+#define BYTES_TO_INT64(op, type, loop) TO_INT64(op, type, uint8)
+#define FLAGS                          (AK_COMMUTATIVE | AK_ASSOCIATIVE)
+#define TO_INT64(op, type, loop)       ROW(#op, #type " -> int64", op##_##loop, FLAGS)
+#define TO_UINT64(op, type, loop)      ROW(#op, #type " -> uint64", op##_##loop, FLAGS)
+#define TO_FLOAT32(op, type, loop)     ROW(#op, #type " -> float32", op##_##type, FLAGS)
+#define TO_SAME(op, type, loop)        ROW(#op, #type " -> " #type, op##_##loop, FLAGS)
 #define REDUCTION(op)                                                                                        \
-    BOOLEAN(TO_INT64, op)                                                                                    \
+    BOOLEAN(BYTES_TO_INT64, op)                                                                              \
     SIGNED(TO_INT64, op)                                                                                     \
     UNSIGNED(TO_UINT64, op) HALVES(TO_FLOAT32, op) FLOATS(TO_SAME, op) COMPLEXES(TO_SAME, op)
 
