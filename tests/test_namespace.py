@@ -15,7 +15,8 @@ greater_equal hypot imag isfinite isinf isnan less less_equal log log1p log2 log
 logical_or logical_xor maximum minimum multiply negative nextafter not_equal positive pow real reciprocal remainder
 round sign signbit sin sinh square sqrt subtract tan tanh trunc where astype sum prod min max any all mean var std
 argmin argmax count_nonzero cumulative_sum cumulative_prod vecdot matmul tensordot sort argsort
-can_cast finfo iinfo isdtype result_type
+searchsorted isin unique_all unique_counts unique_inverse unique_values diff can_cast finfo iinfo isdtype
+result_type
 """.split()
 
 PARAMETERS = {

@@ -27,6 +27,7 @@ from . import (
     reductions,
     rounding,
     selection,
+    sets,
     sorting,
 )
 from .row import COMPOSITION, GUFUNC, Row
@@ -43,6 +44,7 @@ CHAPTERS = (
     reductions,
     products,
     selection,
+    sets,
     sorting,
 )
 

@@ -104,6 +104,27 @@ EXAMPLES = {
     "astype": ('[1.9, -1.9], "int8"', "array([ 1, -1], dtype=int8)"),
     "sort": ("[3, 1, 2]", "array([1, 2, 3], dtype=int64)"),
     "argsort": ("[3, 1, 2]", "array([1, 2, 0], dtype=int64)"),
+    "searchsorted": ("[1, 3, 5], [0, 3, 4]", "array([0, 1, 2], dtype=int64)"),
+    "isin": ("[1, 2, 3], [3, 1]", "array([ True, False,  True], dtype=bool_)"),
+    "unique_all": (
+        "[3, 1, 3]",
+        "UniqueAll(values=array([1, 3], dtype=int64), "
+        "indices=array([1, 0], dtype=int64), "
+        "inverse_indices=array([1, 0, 1], dtype=int64), "
+        "counts=array([1, 2], dtype=int64))",
+    ),
+    "unique_counts": (
+        "[3, 1, 3]",
+        "UniqueCounts(values=array([1, 3], dtype=int64), "
+        "counts=array([1, 2], dtype=int64))",
+    ),
+    "unique_inverse": (
+        "[3, 1, 3]",
+        "UniqueInverse(values=array([1, 3], dtype=int64), "
+        "inverse_indices=array([1, 0, 1], dtype=int64))",
+    ),
+    "unique_values": ("[3, 1, 3]", "array([1, 3], dtype=int64)"),
+    "diff": ("[1, 4, 9]", "array([3, 5], dtype=int64)"),
 }
 
 

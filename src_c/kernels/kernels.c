@@ -9,8 +9,9 @@
     X(arithmetic)                                                                                            \
     X(casts)                                                                                                 \
     X(choice)                                                                                                \
-    X(comparison) X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(sines)       \
-        X(sums) X(truth) X(unary)
+    X(comparison)                                                                                            \
+    X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(sines) X(sorting) X(sums)  \
+        X(truth) X(unary)
 
 #define DECLARE(name) extern FAMILY(name);
 FAMILIES(DECLARE)

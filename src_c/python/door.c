@@ -129,7 +129,7 @@ static PyObject *leave(PyObject *wrap, PyObject *result)
         return result;
     }
     PyObject *wrapped;
-    if (!PyTuple_CheckExact(result)) {
+    if (!PyTuple_Check(result)) {
         wrapped = PyObject_CallOneArg(wrap, result);
     } else {
         wrapped = PyTuple_New(PyTuple_GET_SIZE(result));
@@ -140,6 +140,9 @@ static PyObject *leave(PyObject *wrap, PyObject *result)
                 break;
             }
             PyTuple_SET_ITEM(wrapped, i, part);
+        }
+        if (wrapped != NULL && !PyTuple_CheckExact(result)) { /* a named tuple stays one */
+            Py_SETREF(wrapped, PyObject_CallObject((PyObject *)Py_TYPE(result), wrapped));
         }
     }
     Py_DECREF(result);

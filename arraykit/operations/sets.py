@@ -1,0 +1,186 @@
+"""Searching and sets: where values stand in a sorted vector, which are in another, which are distinct.
+
+All are composed of sort, comparison and indexing, so every dtype with an order has them.  NaN equals
+nothing: each is distinct.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, NamedTuple
+
+import arraykit as ak
+
+from .row import COMPOSITION, Row
+
+
+class UniqueAll(NamedTuple):
+    """The fields that the standard names."""
+
+    values: Any
+    indices: Any
+    inverse_indices: Any
+    counts: Any
+
+
+class UniqueCounts(NamedTuple):
+    """The fields that the standard names."""
+
+    values: Any
+    counts: Any
+
+
+class UniqueInverse(NamedTuple):
+    """The fields that the standard names."""
+
+    values: Any
+    inverse_indices: Any
+
+
+def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", sorter: Any = None) -> Any:
+    """A binary search for all values at once: each step halves every interval."""
+    if side not in ("left", "right"):
+        raise ValueError(f"searchsorted: side must be 'left' or 'right', not {side!r}")
+    x1, x2 = ak.asarray(x1), ak.asarray(x2)
+    if x1.ndim != 1:
+        raise ak.errors.ShapeError(
+            f"searchsorted: the sorted array must be a vector, not of shape {x1.shape}"
+        )
+    x1 = x1 if sorter is None else ak.take(x1, sorter)
+    before = ak.less if side == "left" else ak.less_equal
+    index = ak.dtypes.dtype(int)
+    low, high = ak.zeros(x2.shape, dtype=index), ak.full(x2.shape, x1.shape[0], dtype=index)
+    for _ in range(x1.shape[0].bit_length()):
+        middle = ak.bitwise_right_shift(ak.add(low, high), 1)
+        found = ak.reshape(ak.take(x1, ak.reshape(ak.minimum(middle, x1.shape[0] - 1), (-1,))), x2.shape)
+        right = ak.logical_and(before(found, x2), ak.less(low, high))
+        low, high = ak.where(right, middle + 1, low), ak.where(right, high, ak.minimum(middle, high))
+    return low[()]
+
+
+def isin(x1: Any, x2: Any, /, *, invert: bool = False) -> Any:
+    """Looks each element up in the sorted x2."""
+    x1, x2 = ak.asarray(x1), ak.reshape(ak.asarray(x2), (-1,))
+    if x2.shape[0] == 0:
+        found = ak.zeros(x1.shape, dtype=bool)
+    else:
+        pool = ak.sort(x2)
+        places = ak.minimum(ak.asarray(searchsorted(pool, x1)), x2.shape[0] - 1)
+        found = ak.equal(ak.reshape(ak.take(pool, ak.reshape(places, (-1,))), x1.shape), x1)
+    return ak.logical_not(found) if invert else found
+
+
+def _runs(x: Any) -> tuple[Any, Any, Any, Any]:
+    """The shape, the sorting permutation, the sorted elements, and where a new value begins."""
+    x = ak.asarray(x)
+    flat = ak.reshape(x, (-1,))
+    order = ak.argsort(flat)
+    ordered = ak.take(flat, order)
+    first = ak.ones(flat.shape, dtype=bool)
+    if flat.shape[0] > 1:
+        first[1:] = ak.not_equal(ordered[1:], ordered[:-1])
+    return x.shape, order, ordered, first
+
+
+def unique_all(x: Any, /) -> Any:
+    """Sorts once and reads everything from the runs of equal elements."""
+    shape, order, ordered, first = _runs(x)
+    starts = ak.nonzero(first)[0]
+    inverse = ak.zeros(order.shape, dtype=order.dtype)
+    inverse[order] = ak.subtract(ak.cumulative_sum(first), 1)
+    ends = ak.concat((starts[1:], ak.asarray([order.shape[0]], dtype=starts.dtype)))[: starts.shape[0]]
+    counts = ak.subtract(ends, starts)
+    return UniqueAll(ordered[first], ak.take(order, starts), ak.reshape(inverse, shape), counts)
+
+
+def unique_counts(x: Any, /) -> Any:
+    """The distinct elements, ascending, and how often each stands in x."""
+    found = unique_all(x)
+    return UniqueCounts(found.values, found.counts)
+
+
+def unique_inverse(x: Any, /) -> Any:
+    """The distinct elements, and for each element of x the index of its value among them."""
+    found = unique_all(x)
+    return UniqueInverse(found.values, found.inverse_indices)
+
+
+def unique_values(x: Any, /) -> Any:
+    """The distinct elements, ascending."""
+    _, _, ordered, first = _runs(x)
+    return ordered[first]
+
+
+def diff(x: Any, /, *, axis: int = -1, n: int = 1, prepend: Any = None, append: Any = None) -> Any:
+    """The differences of neighbours along an axis, n times."""
+    x = ak.asarray(x)
+    if operator.index(n) < 0:
+        raise ValueError(f"diff: n must not be negative, got {n}")
+    parts = [ak.asarray(part) for part in (prepend, x, append) if part is not None]
+    x = ak.concat(tuple(parts), axis=axis) if len(parts) > 1 else x
+    for _ in range(n):
+        rest, last = [slice(None)] * x.ndim, [slice(None)] * x.ndim
+        rest[axis], last[axis] = slice(1, None), slice(None, -1)
+        subtract = ak.not_equal if issubclass(x.dtype, ak.dtypes.Boolean) else ak.subtract
+        x = subtract(x[tuple(rest)], x[tuple(last)])
+    return x
+
+
+ROWS = (
+    Row(
+        "searchsorted",
+        "T, T -> int64 where T: Any",
+        searchsorted,
+        "The indices at which values go into a sorted vector.",
+        kind=COMPOSITION,
+        parameters="(x1, x2, /, *, side='left', sorter=None)",
+    ),
+    Row(
+        "isin",
+        "T, T -> bool_ where T: Any",
+        isin,
+        "Whether each element of x1 is in x2.",
+        kind=COMPOSITION,
+        parameters="(x1, x2, /, *, invert=False)",
+    ),
+    Row(
+        "unique_all",
+        "T -> T, int64, int64, int64 where T: Any",
+        unique_all,
+        "The distinct elements, where each first stands, which each element is, and how often.",
+        kind=COMPOSITION,
+        parameters="(x, /)",
+    ),
+    Row(
+        "unique_counts",
+        "T -> T, int64 where T: Any",
+        unique_counts,
+        unique_counts.__doc__ or "",
+        kind=COMPOSITION,
+        parameters="(x, /)",
+    ),
+    Row(
+        "unique_inverse",
+        "T -> T, int64 where T: Any",
+        unique_inverse,
+        unique_inverse.__doc__ or "",
+        kind=COMPOSITION,
+        parameters="(x, /)",
+    ),
+    Row(
+        "unique_values",
+        "T -> T where T: Any",
+        unique_values,
+        unique_values.__doc__ or "",
+        kind=COMPOSITION,
+        parameters="(x, /)",
+    ),
+    Row(
+        "diff",
+        "T -> T where T: Any",
+        diff,
+        "The differences of neighbours along an axis, n times.",
+        kind=COMPOSITION,
+        parameters="(x, /, *, axis=-1, n=1, prepend=None, append=None)",
+    ),
+)
