@@ -118,7 +118,7 @@ def _plan(case: resolution.Case, found: resolution.Found) -> list[str]:
     lines += [
         f"cast        result: {a} to {b.name}"
         for a, b in zip(found.kernel.outputs, plan.results, strict=True)
-        if a != b.name
+        if a.partition("[")[0] != b.name
     ]
     lines.append(f"kernel      {found.kernel.provenance}: {found.kernel!r}")
     near = [kernel for kernel, miss in nearest(case, 4) if kernel is not found.kernel]
