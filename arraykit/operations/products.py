@@ -72,6 +72,8 @@ def matmul_vectors(x1: Any, x2: Any, /, *, out: Any = None, dtype: Any = None) -
         shapes = f"{ak.asarray(x1).shape} and {ak.asarray(x2).shape}"
         raise ak.errors.ShapeError(f"matmul: operands need a dimension or more, got {shapes}; use multiply")
     row, column = x1.ndim == 1, x2.ndim == 1
+    if row and column:
+        return ak.dot(x1, x2, out=out, dtype=dtype)
     x1 = ak.expand_dims(ak.asarray(x1), axis=0) if row else ak.asarray(x1)
     x2 = ak.expand_dims(ak.asarray(x2), axis=1) if column else ak.asarray(x2)
     result = ak.matmul(x1, x2, dtype=dtype)
