@@ -9,13 +9,32 @@
 
 /* ---- moving bytes ------------------------------------------------------------------------------------ */
 
-/* Moves dims[0] elements; inlined with a constant itemsize it becomes plain loads and stores. */
+/* Moves dims[0] elements; inlined with a constant itemsize it becomes plain loads and stores, and vectors where
+ * the target is contiguous. */
 static inline int move(char *const *data, const intptr_t *dims, const intptr_t *strides, size_t itemsize)
 {
-    const char *from = data[0];
-    char *to = data[1];
-    for (intptr_t i = 0; i < dims[0]; i++, from += strides[0], to += strides[1]) {
-        memcpy(to, from, itemsize);
+    const char *restrict from = data[0];
+    char *restrict to = data[1];
+    const intptr_t n = dims[0], step = strides[0], item = (intptr_t)itemsize;
+    if (strides[1] != item) {
+        for (intptr_t i = 0; i < n; i++) {
+            memcpy(to + i * strides[1], from + i * step, itemsize);
+        }
+    } else if (step == 0) {
+        for (intptr_t i = 0; i < n; i++) {
+            memcpy(to + i * item, from, itemsize);
+        }
+    } else {
+        intptr_t i = 0;
+        for (; i + 4 <= n; i += 4, from += 4 * step) { /* four loads under way at a time */
+            memcpy(to + i * item, from, itemsize);
+            memcpy(to + (i + 1) * item, from + step, itemsize);
+            memcpy(to + (i + 2) * item, from + 2 * step, itemsize);
+            memcpy(to + (i + 3) * item, from + 3 * step, itemsize);
+        }
+        for (; i < n; i++, from += step) {
+            memcpy(to + i * item, from, itemsize);
+        }
     }
     return 0;
 }

@@ -267,14 +267,62 @@ static int finish_scatter(motion *m, ArrayObject *values, int ndim, const intptr
 
 /* ---- index arrays --------------------------------------------------------------------------------------- */
 
+/* out[k] = row indices[k] of a; -1 with IndexError. Inlined with a constant size of a row. */
+static inline int take_rows(const ArrayObject *a, const ArrayObject *indices, char *out, size_t bytes)
+{
+    const int64_t *index = (const int64_t *)(const void *)indices->data;
+    const intptr_t n = a->shape[0], stride = ak_strides(a)[0];
+    for (intptr_t k = 0; k < indices->size; k++, out += bytes) {
+        const intptr_t i = (intptr_t)index[k];
+        const intptr_t at = i < 0 ? i + n : i;
+        if ((uintptr_t)at >= (uintptr_t)n) {
+            return raise_index(i, 0, n);
+        }
+        memcpy(out, a->data + at * stride, bytes);
+    }
+    return 0;
+}
+
+/* The commonest gather: one index array over the first dimension of contiguous rows. */
+static ArrayObject *take(ArrayObject *a, ArrayObject *indices)
+{
+    intptr_t shape[AK_MAX_NDIM];
+    const motion m = {.a = a, .count = 1};
+    const int ndim = moved_shape(&m, indices->ndim, indices->shape, shape);
+    ArrayObject *out = ndim >= 0 ? ak_array_new(a->dtype, ndim, shape) : NULL;
+    if (out == NULL || indices->size == 0) {
+        return out;
+    }
+    const size_t bytes = (size_t)(ak_nbytes(out) / indices->size);
+    const int failed = bytes == 8   ? take_rows(a, indices, out->data, 8)
+                       : bytes == 4 ? take_rows(a, indices, out->data, 4)
+                                    : take_rows(a, indices, out->data, bytes);
+    if (failed) {
+        Py_CLEAR(out);
+    }
+    return out;
+}
+
+/* Whether `take` can do it. */
+static int is_take(const ArrayObject *a, int first, PyObject *indices)
+{
+    return first == 0 && a->ndim > 0 && PyTuple_GET_SIZE(indices) == 1 &&
+           ak_layout_is_c(a->ndim - 1, a->shape + 1, ak_strides(a) + 1, a->dtype->abi.itemsize);
+}
+
 ArrayObject *ak_array_gather(ArrayObject *a, int first, PyObject *indices)
 {
     motion m;
     ArrayObject *shaped;
+    if (check_indices(indices, &shaped) < 0) {
+        return NULL;
+    }
+    if (is_take(a, first, indices)) {
+        return take(a, shaped);
+    }
     if (start_indices(&m, a, first, indices) < 0) {
         return NULL;
     }
-    (void)check_indices(indices, &shaped);
     return finish_gather(&m, shaped != NULL ? shaped->ndim : 0, shaped != NULL ? shaped->shape : NULL);
 }
 
@@ -343,12 +391,45 @@ ArrayObject *ak_plain_mask(ArrayObject *mask)
                                     : ak_array_copy(mask, NULL, AK_CAST_EXACT);
 }
 
+/* Copies the elements where the mask holds; none is skipped by a branch, which a random mask would mispredict. */
+static inline void compress_elements(const ArrayObject *a, const char *mask, char *out, char *end, size_t itemsize)
+{
+    const intptr_t stride = ak_strides(a)[0];
+    const char *p = a->data;
+    for (; out < end; p += stride, mask++) {
+        memcpy(out, p, itemsize);
+        out += *mask != 0 ? itemsize : 0;
+    }
+}
+
+/* A mask over a vector. */
+static ArrayObject *compress_vector(const ArrayObject *a, const ArrayObject *mask)
+{
+    const intptr_t n = ak_count_true(mask->data, mask->size);
+    const size_t itemsize = (size_t)a->dtype->abi.itemsize;
+    ArrayObject *out = ak_array_new(a->dtype, 1, &n);
+    if (out == NULL) {
+        return NULL;
+    }
+    char *end = out->data + ak_nbytes(out);
+    if (itemsize == 8) {
+        compress_elements(a, mask->data, out->data, end, 8);
+    } else if (itemsize == 4) {
+        compress_elements(a, mask->data, out->data, end, 4);
+    } else {
+        compress_elements(a, mask->data, out->data, end, itemsize);
+    }
+    return out;
+}
+
 ArrayObject *ak_array_compress(ArrayObject *a, ArrayObject *mask)
 {
     motion m;
     ArrayObject *plain = ak_plain_mask(mask);
     ArrayObject *out = NULL;
-    if (plain != NULL && start_mask(&m, a, plain) == 0) {
+    if (plain != NULL && a->ndim == 1 && plain->ndim == 1 && a->size == plain->size) {
+        out = compress_vector(a, plain);
+    } else if (plain != NULL && start_mask(&m, a, plain) == 0) {
         out = finish_gather(&m, 1, &m.n);
     }
     Py_XDECREF((PyObject *)plain);
