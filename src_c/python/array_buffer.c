@@ -133,6 +133,7 @@ static ArrayObject *view_buffer(BufferObject *holder, DTypeObject *dtype)
     const Py_buffer *view = &holder->view;
     intptr_t shape[AK_MAX_NDIM], strides[AK_MAX_NDIM];
     const int ndim = view->shape == NULL && view->ndim > 0 ? 1 : view->ndim;
+    shape[0] = strides[0] = 0;
     for (int i = 0; i < ndim; i++) {
         shape[i] = view->shape != NULL ? view->shape[i] : view->len / view->itemsize;
     }
