@@ -392,7 +392,8 @@ ArrayObject *ak_plain_mask(ArrayObject *mask)
 }
 
 /* Copies the elements where the mask holds; none is skipped by a branch, which a random mask would mispredict. */
-static inline void compress_elements(const ArrayObject *a, const char *mask, char *out, char *end, size_t itemsize)
+static inline void compress_elements(const ArrayObject *a, const char *mask, char *out, char *end,
+                                     size_t itemsize)
 {
     const intptr_t stride = ak_strides(a)[0];
     const char *p = a->data;
