@@ -7,14 +7,21 @@
 #include "operation.h"
 #include <string.h>
 
+/* Keeps what is rarely called out of the frames of what is often called. */
+#if defined(__GNUC__)
+#define NOINLINE __attribute__((noinline))
+#else
+#define NOINLINE
+#endif
+
 enum { OUT, DTYPE };
 static ak_keywords keywords = {.text = {"out", "dtype", NULL}};
 
 /* ---- hot paths: 1 if the call is done (result NULL: an exception is set), 0 to decline ----------------- */
 
 /* Runs a trivial plan over n elements whose places and strides are known. */
-static int run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
-                       const intptr_t *strides, ak_loop loop)
+static inline int run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
+                              const intptr_t *strides, ak_loop loop)
 {
     ak_error error;
     ak_context ctx;
@@ -60,7 +67,7 @@ static inline int same_shape(const ArrayObject *a, const ArrayObject *b)
     return 1;
 }
 
-static int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObject **result)
+static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObject **result)
 {
     const void *key[2] = {a->dtype, b->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 2);
@@ -78,7 +85,7 @@ static int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObj
     return 1;
 }
 
-static int one_array(OperationObject *op, ArrayObject *a, PyObject **result)
+static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **result)
 {
     const void *key[1] = {a->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
@@ -126,7 +133,7 @@ static PyObject *array_with_item(OperationObject *op, PlanObject *plan, ArrayObj
 }
 
 /* An array at operand `at`, a number or item at the other. */
-static int array_and_item(OperationObject *op, PyObject *const *args, int at, PyObject **result)
+static NOINLINE int array_and_item(OperationObject *op, PyObject *const *args, int at, PyObject **result)
 {
     _Alignas(16) char item[AK_STACK_ITEM];
     const void *key[2] = {ak_operand_key(args[0]), ak_operand_key(args[1])};
@@ -144,7 +151,7 @@ static int array_and_item(OperationObject *op, PyObject *const *args, int at, Py
 }
 
 /* No array at all: one element in, one element out. */
-static int only_items(OperationObject *op, PyObject *const *args, PyObject **result)
+static NOINLINE int only_items(OperationObject *op, PyObject *const *args, PyObject **result)
 {
     _Alignas(16) char item[3][AK_STACK_ITEM];
     char *const data[3] = {item[0], item[1], item[2]};
@@ -171,19 +178,6 @@ static int only_items(OperationObject *op, PyObject *const *args, PyObject **res
     }
     Py_DECREF(plan);
     return done;
-}
-
-static inline int call_hot(OperationObject *op, PyObject *const *args, PyObject **result)
-{
-    const int first = ak_is_array(args[0]);
-    if (op->nin == 1) {
-        return first ? one_array(op, (ArrayObject *)args[0], result) : only_items(op, args, result);
-    }
-    const int second = ak_is_array(args[1]);
-    if (first && second) {
-        return two_arrays(op, (ArrayObject *)args[0], (ArrayObject *)args[1], result);
-    }
-    return first || second ? array_and_item(op, args, second, result) : only_items(op, args, result);
 }
 
 /* ---- the general path -----------------------------------------------------------------------------------
@@ -278,7 +272,8 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
     return result;
 }
 
-static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static NOINLINE PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssize_t nargs,
+                                       PyObject *kwnames)
 {
     PyObject *values[2];
     ArrayObject *outs[AK_MAX_ARGS];
@@ -303,15 +298,45 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     return plan != NULL ? run_plan(op, plan, args, outs) : NULL;
 }
 
-PyObject *ak_elementwise_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* ---- entries: one for each number of operands, so that a hot call asks nothing twice ------------------------- */
+
+static PyObject *call_any(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    return call_general((OperationObject *)self, args, PyVectorcall_NARGS(nargsf), kwnames);
+}
+
+static PyObject *call_unary(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     OperationObject *op = (OperationObject *)self;
-    const Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *result;
-    if (kwnames == NULL && nargs == op->nin && nargs <= 2 && op->nout == 1 && call_hot(op, args, &result)) {
+    if (kwnames == NULL && PyVectorcall_NARGS(nargsf) == 1 &&
+        (ak_is_array(args[0]) ? one_array(op, (ArrayObject *)args[0], &result)
+                              : only_items(op, args, &result))) {
         return result;
     }
-    return call_general(op, args, nargs, kwnames);
+    return call_any(self, args, nargsf, kwnames);
+}
+
+static PyObject *call_binary(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    OperationObject *op = (OperationObject *)self;
+    PyObject *result;
+    if (kwnames == NULL && PyVectorcall_NARGS(nargsf) == 2) {
+        const int first = ak_is_array(args[0]), second = ak_is_array(args[1]);
+        const int done = first && second
+                             ? two_arrays(op, (ArrayObject *)args[0], (ArrayObject *)args[1], &result)
+                         : first || second ? array_and_item(op, args, second, &result)
+                                           : only_items(op, args, &result);
+        if (done) {
+            return result;
+        }
+    }
+    return call_any(self, args, nargsf, kwnames);
+}
+
+vectorcallfunc ak_elementwise_entry(const OperationObject *op)
+{
+    return op->nout != 1 ? call_any : op->nin == 1 ? call_unary : op->nin == 2 ? call_binary : call_any;
 }
 
 int ak_init_elementwise(void)

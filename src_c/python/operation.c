@@ -159,14 +159,14 @@ static int read_kind(OperationObject *op, const char *kind)
         const char *name;
         vectorcallfunc call;
     } kinds[] = {
-        [AK_ELEMENTWISE] = {"elementwise", ak_elementwise_call},
+        [AK_ELEMENTWISE] = {"elementwise", NULL},
         [AK_REDUCTION] = {"reduction", ak_reduction_call},
         [AK_GUFUNC] = {"gufunc", ak_gufunc_call},
     };
     for (int i = 0; i < 3; i++) {
         if (strcmp(kind, kinds[i].name) == 0) {
             op->kind = i;
-            op->vectorcall = kinds[i].call;
+            op->vectorcall = kinds[i].call != NULL ? kinds[i].call : ak_elementwise_entry(op);
             return 0;
         }
     }

@@ -31,7 +31,8 @@ typedef struct OperationObject {
     PyObject *dict, *weakrefs;
 } OperationObject;
 
-PyObject *ak_elementwise_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+/* The vectorcall of an elementwise operation with that many operands. */
+vectorcallfunc ak_elementwise_entry(const OperationObject *op);
 PyObject *ak_reduction_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 PyObject *ak_gufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
