@@ -1,12 +1,12 @@
 /* Walks the N-d operands of one call and hands the longest possible rows to its loop.
  *
- * Every element of the loop shape is visited exactly once.  What the loop computes, and whether an
- * output stands still (a reduction) or moves, is never looked at.
+ * Every element of the loop shape is visited exactly once.  What the loop computes is never known.
  */
 #include "iterate.h"
 
-/* A row shorter than this is exchanged with the dimension around it, if that is longer. */
-enum { SHORT_ROW = 16, TILE = 256 };
+/* A row shorter than this is exchanged with the dimension around it, if that is longer: a fold into a few
+ * places gains by it even where its rows are contiguous, other loops only where calls outweigh elements. */
+enum { SHORT_FOLD = 24, SHORT_ROW = 10, TILE_BYTES = 16384 };
 
 typedef struct walk {
     const ak_call *call;
@@ -136,13 +136,26 @@ static void choose_row(walk *w, int axis)
     w->loop = contiguous ? call->contiguous : call->strided;
 }
 
+/* How many steps of all operands along dimension `axis` fit in the fastest cache. */
+static intptr_t tile_length(const walk *w, int axis)
+{
+    intptr_t bytes = 1;
+    for (int k = 0; k < w->ncarried; k++) {
+        const intptr_t step = w->strides[k][axis];
+        bytes += step < 0 ? -step : step;
+    }
+    const intptr_t n = TILE_BYTES / bytes;
+    return n < 32 ? 32 : n;
+}
+
 /* The last two dimensions with the long one as row, in tiles that stay in the cache. */
 static int run_tiled(walk *w, char *const *data)
 {
     const int along = w->ndim - 2, across = w->ndim - 1;
+    const intptr_t tile = tile_length(w, along);
     char *at[AK_CALL_MAX_OPERANDS];
-    for (intptr_t i = 0; i < w->shape[along]; i += TILE) {
-        const intptr_t n = w->shape[along] - i < TILE ? w->shape[along] - i : TILE;
+    for (intptr_t i = 0; i < w->shape[along]; i += tile) {
+        const intptr_t n = w->shape[along] - i < tile ? w->shape[along] - i : tile;
         for (intptr_t j = 0; j < w->shape[across]; j++) {
             for (int k = 0; k < w->ncarried; k++) {
                 at[k] = data[k] + i * w->strides[k][along] + j * w->strides[k][across];
@@ -172,10 +185,24 @@ static int advance(const walk *w, int outer, intptr_t *index, char **data)
     return 0;
 }
 
+/* Whether some output stands still along one of the last two dimensions. */
+static int is_fold(const walk *w)
+{
+    for (int k = w->call->nin; k < w->nop; k++) {
+        if (w->strides[k][w->ndim - 1] == 0 || w->strides[k][w->ndim - 2] == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int is_tiled(const walk *w)
 {
-    return w->ndim > 1 && !w->call->keep_order && w->call->ncore == 0 && w->shape[w->ndim - 1] < SHORT_ROW &&
-           w->shape[w->ndim - 2] >= 2 * w->shape[w->ndim - 1];
+    if (w->ndim < 2 || w->call->keep_order || w->call->ncore > 0) {
+        return 0;
+    }
+    const intptr_t row = w->shape[w->ndim - 1];
+    return row < (is_fold(w) ? SHORT_FOLD : SHORT_ROW) && w->shape[w->ndim - 2] >= 2 * row;
 }
 
 static int walk_rows(walk *w)
