@@ -18,7 +18,9 @@ def test_searchsorted_finds_numpys_places(dtype, side):
     for wanted in (values, values.reshape(-1, 1), values[0]):
         assert same(ak.searchsorted(ak.asarray(a), wanted, side=side), np.searchsorted(a, wanted, side=side))
     order = np.argsort(a[::-1])
-    assert same(ak.searchsorted(a[::-1], values, side=side, sorter=order), np.searchsorted(a, values, side=side))
+    assert same(
+        ak.searchsorted(a[::-1], values, side=side, sorter=order), np.searchsorted(a, values, side=side)
+    )
 
 
 def test_searchsorted_takes_a_scalar_and_an_empty_vector():
@@ -52,7 +54,9 @@ def test_unique_of_nothing_is_nothing():
 
 def test_parts_of_a_result_come_back_in_the_family():
     values, counts = ak.unique_counts(np.array([3, 1, 3]))
-    assert type(values) is type(counts) is np.ndarray and values.tolist() == [1, 3] and counts.tolist() == [1, 2]
+    assert (
+        type(values) is type(counts) is np.ndarray and values.tolist() == [1, 3] and counts.tolist() == [1, 2]
+    )
 
 
 @pytest.mark.parametrize("n", (0, 1, 2))

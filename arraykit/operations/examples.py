@@ -115,13 +115,11 @@ EXAMPLES = {
     ),
     "unique_counts": (
         "[3, 1, 3]",
-        "UniqueCounts(values=array([1, 3], dtype=int64), "
-        "counts=array([1, 2], dtype=int64))",
+        "UniqueCounts(values=array([1, 3], dtype=int64), counts=array([1, 2], dtype=int64))",
     ),
     "unique_inverse": (
         "[3, 1, 3]",
-        "UniqueInverse(values=array([1, 3], dtype=int64), "
-        "inverse_indices=array([1, 0, 1], dtype=int64))",
+        "UniqueInverse(values=array([1, 3], dtype=int64), inverse_indices=array([1, 0, 1], dtype=int64))",
     ),
     "unique_values": ("[3, 1, 3]", "array([1, 3], dtype=int64)"),
     "diff": ("[1, 4, 9]", "array([3, 5], dtype=int64)"),
