@@ -116,9 +116,9 @@ def _plan(case: resolution.Case, found: resolution.Found) -> list[str]:
         if given is not wanted:
             lines.append(f"cast        operand {i + 1}: {given.name} to {wanted.name}")
     lines += [
-        f"cast        result: {a} to {b.name}"
-        for a, b in zip(found.kernel.outputs, plan.results, strict=True)
-        if a.partition("[")[0] != b.name
+        f"cast        result: {a.name} to {b.name}"
+        for a, b in zip(plan.outputs, plan.results, strict=True)
+        if a is not b
     ]
     lines.append(f"kernel      {found.kernel.provenance}: {found.kernel!r}")
     near = [kernel for kernel, miss in nearest(case, 4) if kernel is not found.kernel]

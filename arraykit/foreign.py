@@ -14,6 +14,7 @@ from arraykit._core import Kernel
 
 from . import making
 from .operations.row import GUFUNC, REDUCTION, Row
+from .signature import parse
 
 __all__ = ["adopt"]
 
@@ -70,6 +71,22 @@ def fold(operation: str, kernel: Kernel, text: str) -> Kernel:
         flags=kernel.flags,
         owner=state,
         provenance=f"derived:{kernel.operation}",
+    )
+
+
+def up_to(limit: int, kernel: Kernel, find: Callable[[], Kernel | None]) -> Kernel:
+    """A kernel for small calls, with another for those of more than `limit` steps, found when first needed."""
+    signature = parse(kernel.signature)
+    ncore = len({dim for term in signature.inputs for dim in term.core})
+    state = _foreign.choosing(kernel, find, limit, ncore)
+    return Kernel(
+        kernel.operation,
+        kernel.signature,
+        strided=state.strided,
+        state=state.address,
+        flags=kernel.flags,
+        owner=state,
+        provenance=f"native, numpy.{kernel.operation} from {limit} steps",
     )
 
 

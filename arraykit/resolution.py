@@ -13,56 +13,11 @@ from arraykit import dtypes
 from arraykit._core import Kernel, Plan
 
 from . import making, registry
+from .cases import OPERATORS, WEAK, Case, Key, admits, ask, computing, named, outputs, promote, widened
 from .errors import NoKernelError
 from .operations.row import REDUCTION, Row
-from .signature import Constraint, Term
 
-Key = tuple[Any, ...]
-WEAK = {bool: False, int: 0, float: 0.0, complex: 0j}
-
-OPERATORS = {
-    "add": "__add__",
-    "subtract": "__sub__",
-    "multiply": "__mul__",
-    "divide": "__truediv__",
-    "floor_divide": "__floordiv__",
-    "remainder": "__mod__",
-    "divmod": "__divmod__",
-    "pow": "__pow__",
-    "matmul": "__matmul__",
-    "bitwise_and": "__and__",
-    "bitwise_or": "__or__",
-    "bitwise_xor": "__xor__",
-    "bitwise_left_shift": "__lshift__",
-    "bitwise_right_shift": "__rshift__",
-    "negative": "__neg__",
-    "positive": "__pos__",
-    "abs": "__abs__",
-    "bitwise_invert": "__invert__",
-    "less": "__lt__",
-    "less_equal": "__le__",
-    "equal": "__eq__",
-    "not_equal": "__ne__",
-    "greater": "__gt__",
-    "greater_equal": "__ge__",
-}
-
-
-class Case(NamedTuple):
-    """One question to tier 2: the operation, the operands as they came, and with weak ones made concrete."""
-
-    row: Row
-    keys: Key
-    operands: Key
-    dtype: Any = None
-
-    def __str__(self) -> str:
-        names = ", ".join(key.__name__ if key in WEAK else key.name for key in self.keys)
-        return (
-            f"{self.row.name}({names})"
-            if self.dtype is None
-            else f"{self.row.name}({names}, dtype={self.dtype.name})"
-        )
+__all__ = ["OPERATORS", "WEAK", "Case", "Found", "Key", "ask", "computing", "find", "resolve"]
 
 
 class Found(NamedTuple):
@@ -73,107 +28,6 @@ class Found(NamedTuple):
     path: str
 
 
-# ---- names, constraints, joins -----------------------------------------------------------------------
-
-
-def named(name: str) -> Any:
-    """The dtype or abstract dtype of that name."""
-    return getattr(dtypes, name) if name[0].isupper() and hasattr(dtypes, name) else dtypes.dtype(name)
-
-
-def admits(constraint: Constraint | None, dtype: Any) -> bool:
-    if constraint is None:
-        return True
-    below = any(issubclass(dtype, named(name)) for name in constraint.within)
-    return below and not any(issubclass(dtype, named(name)) for name in constraint.outside)
-
-
-def strengthen(row: Row, keys: Key) -> Key:
-    """The operands with Python scalars given the dtype that they take beside the others of their variable."""
-    operands = list(keys)
-    for positions in row.signature.groups().values():
-        members = [keys[i] for i in positions]
-        if any(key in WEAK for key in members):
-            joined = dtypes.result_type(*(WEAK.get(key, key) for key in members))
-            for i in positions:
-                operands[i] = joined if keys[i] in WEAK else keys[i]
-    return tuple(dtypes.dtype(key) if key in WEAK else key for key in operands)
-
-
-def ask(row: Row, keys: Key, dtype: Any = None) -> Case:
-    """The case; NoKernelError if a Python scalar has no place among the other dtypes."""
-    try:
-        return Case(row, keys, strengthen(row, keys), dtype)
-    except dtypes.PromotionError as error:
-        raise NoKernelError(f"{Case(row, keys, keys, dtype)}: {error}") from None
-
-
-def widened(row: Row, dtype: Any) -> Any:
-    """The dtype that a fold accumulates in."""
-    for abstract, least in row.widens.items():
-        if issubclass(dtype, named(abstract)):
-            return dtypes.join((dtype, named(least)))
-    return dtype
-
-
-def real(dtype: Any) -> Any:
-    """The dtype of the real part."""
-    return dtypes.finfo(dtype).dtype if issubclass(dtype, dtypes.Complex) else dtype
-
-
-def computing(dtype: Any) -> Any:
-    """The dtype that arithmetic on this one is done in: itself, but for halves."""
-    name = getattr(dtype, "_computes_in", None)
-    return named(name) if name else dtype
-
-
-def variable(case: Case, name: str, positions: list[int]) -> Any:
-    """What a type variable stands for: the join of its operands, raised into the operation's dtypes.
-
-    None if there is no such dtype.
-    """
-    row = case.row
-    if case.dtype is not None and any(term.name == name for term in row.signature.outputs):
-        return case.dtype
-    try:
-        joined = dtypes.join([case.operands[i] for i in positions])
-        constraint = row.signature.constraints.get(name)
-        if not admits(constraint, joined):
-            least = row.least or (
-                "" if admits(constraint, dtypes.SignedInteger) else dtypes.dtype(float).name
-            )
-            joined = dtypes.join((joined, named(least))) if least else joined
-        return joined if admits(constraint, joined) else None
-    except dtypes.PromotionError:
-        return None
-
-
-def promote(case: Case) -> Key | None:
-    """The operands in the joins of their variables, and fixed ones in the dtype that the row names."""
-    signature = case.row.signature
-    groups = {name: variable(case, name, positions) for name, positions in signature.groups().items()}
-    if None in groups.values():
-        return None
-    return tuple(groups[term.name] if term.name in groups else named(term.name) for term in signature.inputs)
-
-
-def outputs(row: Row, inputs: Key) -> Key:
-    """The output dtypes that the row states for promoted inputs."""
-    values = {term.name: dtype for term, dtype in zip(row.signature.inputs, inputs, strict=True)}
-
-    def one(term: Term) -> Any:
-        dtype = values[term.name] if term.name in values else named(term.name)
-        return (
-            real(dtype)
-            if term.rule == "real"
-            else widened(row, dtype)
-            if term.rule == "accumulator"
-            else dtype
-        )
-
-    return tuple(map(one, row.signature.outputs))
-
-
 # ---- rules 1 to 3: for exactly these dtypes ----------------------------------------------------------
 
 
@@ -181,7 +35,24 @@ def exact(row: Row, inputs: Key) -> Found | None:
     """A loop over exactly these dtypes: registered, native, or adopted."""
     adopt = (lambda: adoptable(row)) if row.numpy and all(map(making.plain_class, inputs)) else None
     kernel = registry.find(row.name, tuple(dtype.name for dtype in inputs), adopt)
+    if kernel and kernel.native and row.limit and all(map(has_blas, inputs)):
+        kernel = large_adopted(row, kernel)
     return Found(kernel, inputs, "exact") if kernel else None
+
+
+def has_blas(dtype: Any) -> bool:
+    """Whether NumPy computes products of this dtype by BLAS."""
+    return issubclass(dtype, (dtypes.Binary, dtypes.Complex)) and computing(dtype) is dtype
+
+
+def large_adopted(row: Row, kernel: Kernel) -> Kernel:
+    """A native kernel that leaves large calls to NumPy's loop, which is looked for at the first of them."""
+    from . import foreign
+
+    def find() -> Kernel | None:
+        return registry.adopted(row.name, lambda: adoptable(row)).get(registry.key_of(kernel))
+
+    return foreign.up_to(row.limit, kernel, find)
 
 
 def adoptable(row: Row) -> list[Kernel]:

@@ -116,3 +116,13 @@ def test_integer_division_by_zero_of_an_adopted_loop_warns():
 def test_a_loop_that_raises_says_so():
     with pytest.raises(ValueError, match="negative"):
         ak.pow(ak.asarray([2]), ak.asarray([-1]))
+
+
+def test_large_products_are_left_to_the_loop_of_numpy():
+    a = np.random.default_rng(0).normal(size=(40, 40))
+    for n in (4, 9, 11, 40):
+        assert np.allclose(
+            np.asarray(ak.matmul(ak.asarray(a[:n, :n]), ak.asarray(a[:n, :n].T))), a[:n, :n] @ a[:n, :n].T
+        )
+    assert "from 1000 steps" in str(ak.explain(ak.matmul, ak.float64, ak.float64))
+    assert "from 1000 steps" not in str(ak.explain(ak.matmul, ak.int64, ak.int64))

@@ -16,6 +16,9 @@ import arraykit as ak
 from .row import COMPOSITION, Row
 
 PRODUCT = "T: Numeric | Boolean"
+BLAS_FROM = 1000
+"""Multiplications of one product from which BLAS is faster than the own loops, its start included."""
+
 TERMS = ("add", "multiply")
 PAIR = "(x1, x2, /, *, out=None, dtype=None)"
 
@@ -156,6 +159,7 @@ ROWS = (
         needs=TERMS,
         parameters=PAIR,
         otherwise=matmul_vectors,
+        limit=BLAS_FROM,
     ),
     Row(
         "matvec",

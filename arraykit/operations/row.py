@@ -34,6 +34,7 @@ class Row:
     calls        the positional arguments it may be called with: "a" an array, "o" anything else
     otherwise    of a gufunc: called where operands have too few dimensions
     loops        of a gufunc: whether further dimensions are looped over; if not, `otherwise` is called
+    limit        of a gufunc: with more steps an inner call than this, NumPy's loop (its BLAS) is preferred
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Row:
         "kind",
         "least",
         "loops",
+        "limit",
         "module",
         "name",
         "needs",
@@ -80,13 +82,14 @@ class Row:
         calls: tuple[str, ...] = (),
         otherwise: Callable[..., Any] | None = None,
         loops: bool = True,
+        limit: int = 0,
     ) -> None:
         self.name, self.text, self.definition, self.doc = name, signature, definition, doc
         self.kind = kind or (GUFUNC if parse(signature).core else ELEMENTWISE)
         self.least, self.widens, self.identity, self.nulls = least, widens or {}, identity, nulls
         self.numpy, self.aliases, self.binary, self.front = numpy, aliases, binary, front
         self.needs, self.module = needs, module
-        self.otherwise, self.loops = otherwise, loops
+        self.otherwise, self.loops, self.limit = otherwise, loops, limit
         self.calls = calls or ("a" * len(self.signature.inputs),)
         self.parameters = parameters or _parameters(self)
 

@@ -38,7 +38,11 @@ cdef extern from *:
         intptr_t limit;
         int nin, nargs;
         intptr_t sizes[FOREIGN_MAX];
+        void *self; /* the State around it */
     } foreign_state;
+
+    /* Finds the loop for large sizes (set below; takes the interpreter lock). */
+    static void (*find_other)(foreign_state *state);
 
     static int ufunc_call(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
     {
@@ -131,16 +135,20 @@ cdef extern from *:
         return 0;
     }
 
-    /* One of two loops, by the number of steps of one inner call (the product of the core dimensions). */
+    /* One of two loops, by the number of steps of one inner call (the product of the core dimensions); the
+     * other is found when it is first needed. */
     static int by_size(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
     {
-        const foreign_state *s = (const foreign_state *)state;
+        foreign_state *s = (foreign_state *)state;
         intptr_t steps = 1;
         for (int i = 1; i <= s->nargs; i++) {
             steps *= dims[i];
         }
         if (steps <= s->limit) {
             return s->loop(ctx, data, dims, strides, s->state);
+        }
+        if (s->other == NULL) {
+            find_other(s);
         }
         return s->other(ctx, data, dims, strides, s->other_state);
     }
@@ -192,6 +200,8 @@ cdef extern from *:
         Py_ssize_t limit
         int nin, nargs
         Py_ssize_t sizes[8]
+        void *self
+    void (*find_other)(foreign_state *) noexcept nogil
     enum: FOREIGN_MAX
     enum: PIECE_BYTES
     enum: AK_NEEDS_PYTHON
@@ -324,12 +334,29 @@ def folding(kernel):
     return state
 
 
-def choosing(small, big, Py_ssize_t limit, int ncore):
-    """A State whose `strided` loop is `small`'s up to `limit` steps of an inner call, and `big`'s above."""
-    cdef State state = State()
+cdef void ask_for_other(foreign_state *c) noexcept with gil:
+    """Puts the kernel that `owner` finds beside the small one; the small one serves if none is found."""
+    cdef State state = <State> c.self
+    small, find = state.owner
+    try:
+        big = find() or small
+    except Exception:
+        big = small
     state.owner = (small, big)
-    state.c.loop, state.c.other = loop_at(small.address), loop_at(big.address)
-    state.c.state, state.c.other_state = PyLong_AsVoidPtr(small.state), PyLong_AsVoidPtr(big.state)
+    c.other_state = PyLong_AsVoidPtr(big.state)
+    c.other = loop_at(big.address)
+
+
+find_other = ask_for_other
+
+
+def choosing(small, find, Py_ssize_t limit, int ncore):
+    """A State whose `strided` loop is `small`'s up to `limit` steps of an inner call, above it that of find()."""
+    cdef State state = State()
+    state.owner = (small, find)
+    state.c.self = <void *> state
+    state.c.loop = loop_at(small.address)
+    state.c.state = PyLong_AsVoidPtr(small.state)
     state.c.limit, state.c.nargs = limit, ncore
     state.strided = address_of(by_size)
     return state
