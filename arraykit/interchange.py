@@ -44,11 +44,15 @@ def _from_interface(x: Any) -> Array:
     if swapped:
         return _core.array(x.astype(dtype.__numpy_dtype__))
     shape = described["shape"]
-    address, readonly = described["data"]
     strides = described.get("strides")
     if strides is None:
         strides = _c_strides(shape, dtype.itemsize)
-    return _core.array_at(x, dtype, address, shape, strides, not readonly)
+    data = described.get("data")
+    if isinstance(data, tuple):
+        address, readonly = data
+        return _core.array_at(x, dtype, address, shape, strides, not readonly)
+    raw = _core.asarray(memoryview(x if data is None else data).cast("B"))
+    return raw._view(dtype, shape, strides, described.get("offset", 0))
 
 
 def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:

@@ -50,6 +50,15 @@ def test_layouts_survive_every_protocol(theirs):
     same(ak.asarray(Described()), theirs)
 
 
+def test_interfaces_may_give_their_memory_as_a_buffer():
+    class Picture:
+        raw = bytes(range(12))
+        __array_interface__ = {"version": 3, "shape": (2, 2), "typestr": "<u2", "data": raw, "offset": 4}  # noqa: RUF012
+
+    same(ak.asarray(Picture()), np.frombuffer(Picture.raw, "<u2")[2:].reshape(2, 2))
+    assert ak.asarray(Picture()).readonly
+
+
 @pytest.mark.parametrize("text", [">f8", ">i4", ">u2", ">c16", ">f2"])
 def test_other_byte_orders_are_copied_into_ours(text):
     theirs = np.array([[1, 2], [3, 4]], text)

@@ -1,4 +1,4 @@
-/* Memory of array elements: 64-byte aligned, huge pages for large blocks, one recycled block.
+/* Memory of array elements: 64-byte aligned, huge pages for large blocks, a few freed ones recycled.
  *
  * Blocks come zeroed only on request; the size is remembered by the caller.  Thread safe.
  */
