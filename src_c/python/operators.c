@@ -3,6 +3,7 @@
  * Whether an operation exists for two types is tier 1's knowledge: its NoMethodError becomes
  * NotImplemented here, so that Python asks the other operand.
  */
+#include "multimethod.h"
 #include "operation.h"
 #include <string.h>
 
@@ -27,11 +28,63 @@ static PyObject *operator_function(int op)
     return ak_operators[op];
 }
 
+/* Tier 1's last answer for two Arrays, kept where it led to an Operation (which never declines). It is
+ * believed on the same grounds as any answer in the tables: no registration since, and Array as it was. */
+typedef struct {
+    const MultimethodObject *function;
+    PyObject *operation; /* borrowed from the function's tables */
+    uint64_t generation;
+    uint32_t tag;
+} Shortcut;
+
+static Shortcut shortcuts[AK_OPERATOR_COUNT];
+
+/* The Operation for two Arrays, borrowed; NULL if tier 1 must be asked. */
+static inline PyObject *shortcut(int op, PyObject *function)
+{
+    const Shortcut *known = &shortcuts[op];
+    const MultimethodObject *multimethod = known->function;
+    return (PyObject *)multimethod == function && multimethod != NULL &&
+                   multimethod->epoch == ak_dispatch_epoch && multimethod->generation == known->generation &&
+                   ak_ArrayType->tp_version_tag == known->tag
+               ? known->operation
+               : NULL;
+}
+
+static void keep_shortcut(int op, PyObject *function, PyObject *const *args)
+{
+    const MultimethodObject *multimethod = (const MultimethodObject *)function;
+    const Answer *answer = Py_TYPE(function) == ak_MultimethodType && multimethod->epoch == ak_dispatch_epoch
+                               ? ak_answer_to(multimethod, args, 2)
+                               : NULL;
+    if (answer != NULL && Py_TYPE(answer->target) == ak_OperationType) {
+        shortcuts[op] = (Shortcut){multimethod, answer->target, multimethod->generation, answer->tags[0]};
+    }
+}
+
+static PyObject *two_arrays(int op, PyObject *function, PyObject *const *args)
+{
+    PyObject *operation = shortcut(op, function);
+    if (operation == NULL) {
+        PyObject *result = ak_multimethod_try(function, args, 2);
+        keep_shortcut(op, function, args);
+        return result;
+    }
+    Py_INCREF(operation);
+    PyObject *result = ((OperationObject *)operation)->vectorcall(operation, args, 2, NULL);
+    Py_DECREF(operation);
+    return result;
+}
+
 PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
 {
-    PyObject *function = operator_function(op);
+    PyObject *function = ak_operators[op] != NULL ? ak_operators[op] : operator_function(op);
     PyObject *const args[2] = {a, b};
-    return function != NULL ? ak_multimethod_try(function, args, 2) : NULL;
+    if (function == NULL) {
+        return NULL;
+    }
+    return ak_is_array(a) && ak_is_array(b) ? two_arrays(op, function, args)
+                                            : ak_multimethod_try(function, args, 2);
 }
 
 PyObject *ak_operator_unary(int op, PyObject *a)
