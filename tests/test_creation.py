@@ -86,7 +86,7 @@ BAD = [
     (b"abc", TypeError, "no dtype here has items of type bytes"),
     ([b"abc"], TypeError, "is of type bytes"),
     ({}, TypeError, "cannot view an object of type dict"),
-    (object(), TypeError, "cannot view an object of type object"),
+    (Ellipsis, TypeError, "cannot view an object of type ellipsis"),
     ([2**64], OverflowError, "out of range"),
     ([2**63, -1], OverflowError, "pass dtype=float"),
     (np.array([{}]), TypeError, "no dtype"),
