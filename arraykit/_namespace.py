@@ -6,7 +6,6 @@ Arrays and items the methods and operators that are generic functions.
 
 from __future__ import annotations
 
-import difflib
 import math
 from importlib import import_module
 from importlib.util import find_spec
@@ -142,6 +141,8 @@ def find(name: str) -> Any:
 
 def missing(name: str) -> str:
     """The message for a name that does not exist, with those that look like it."""
+    import difflib
+
     near = difflib.get_close_matches(name, names["__all__"], 3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return f"module 'arraykit' has no attribute {name!r}{hint}"

@@ -93,8 +93,9 @@ def watch() -> None:
 
 
 def _arrived(package: str) -> None:
-    """Our own files for a package come first; the standard library has no plug-ins."""
+    """Our own files for a package come first; for Python's and this one there are no plug-ins."""
     from .array_types import support
 
-    if package not in sys.stdlib_module_names and not support(package):
+    ours = package == __name__.partition(".")[0] or package in sys.stdlib_module_names
+    if not support(package) and not ours:
         need(f"array.{package}")
