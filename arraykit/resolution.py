@@ -97,7 +97,7 @@ def _ambiguous(row: Row, inputs: Key, tied: list[registry.Maker]) -> Exception:
 
     names = ", ".join(dtype.name for dtype in inputs)
     lines = [f"{row.name}({names}): none of these kernels is more specific than the others"]
-    lines += [f"  {maker.signature}  ({maker.where})" for maker in tied]
+    lines += sorted(f"  {maker.signature}  ({maker.where})" for maker in tied)
     lines.append(f"register a kernel for exactly {names!r} to settle it")
     return AmbiguityError("\n".join(lines))
 

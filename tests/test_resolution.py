@@ -7,6 +7,7 @@ import arraykit as ak
 import pytest
 from arraykit import resolution
 from arraykit.errors import AmbiguityError, NoKernelError
+from golden import check_golden
 
 _numbers = itertools.count()
 
@@ -70,8 +71,9 @@ def test_a_tie_is_an_error_that_names_both():
     f = operation("A, B -> A")
     ak.kernel(f, "A, Integral -> A where A: Numeric")(lambda x, y: x)
     ak.kernel(f, "Integral, B -> Integral where B: Numeric")(lambda x, y: x)
-    with pytest.raises(AmbiguityError, match=r"none of these.*(\n.*){3}settle"):
+    with pytest.raises(AmbiguityError) as caught:
         resolution.resolve(f.row, (ak.int8, ak.int8))
+    check_golden("ambiguous_kernels", str(caught.value).replace(f.__name__, "f"))
 
 
 def test_operands_that_share_a_variable_are_joined():
@@ -138,9 +140,7 @@ def test_a_late_kernel_is_used_at_the_next_call():
 def test_no_kernel_names_the_call_and_the_nearest_signatures():
     with pytest.raises(NoKernelError) as caught:
         resolution.resolve(ak.bitwise_and.row, (ak.float64, ak.int64))
-    text = str(caught.value)
-    assert text.startswith("bitwise_and(float64, int64): no kernel")
-    assert text.count("operand") == 3 and "arraykit.register_kernel('bitwise_and'" in text
+    check_golden("no_kernel_bitwise_and", str(caught.value))
 
 
 def test_resolution_does_not_depend_on_earlier_calls():
