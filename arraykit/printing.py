@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from arraykit import dtypes
 from arraykit._core import Array
 
 __all__ = ["PrintOptions", "get_printoptions", "printoptions", "set_printoptions"]
@@ -279,12 +280,16 @@ class _FloatColumn:
 
 
 def _too_wide(finite: Sequence[Any], options: PrintOptions) -> bool:
-    """Whether numbers need exponents: NumPy's rule."""
+    """Whether numbers need exponents: NumPy's rule, in their own precision."""
     sizes = [abs(float(x)) for x in finite if x != 0]
     if not sizes:
         return False
+    own = type(finite[0])
     largest, smallest = max(sizes), min(sizes)
-    return largest >= 1e8 or (not options.suppress and (smallest < 1e-4 or largest / smallest > 1000))
+    decimals = int(-math.log10(dtypes.finfo(own).eps))
+    if largest >= 10.0 ** min(8, decimals):
+        return True
+    return not options.suppress and (smallest < own(1e-4) or own(largest / smallest) > 1000)
 
 
 class _ComplexColumn:

@@ -59,7 +59,8 @@ CASES = [
     np.arange(2000.0), np.arange(3000).reshape(30, 100) * 1.1, np.zeros((0, 3)), np.zeros(0), np.array(3.5),
     np.array(True), np.array([np.nan, np.inf, -np.inf]), np.array([[1e300, 1e-300]]), np.array([-0.0]),
     np.ones((11, 11, 11)), np.arange(1001), np.array([1e16, 1]), np.array([123456789.123]), np.full(40, 0.123456789),
-    np.array(2 + 3j), np.array([np.nan + 1j, complex(0, np.inf)]), np.zeros((2, 0, 2)), np.arange(100).reshape(1, -1),
+    np.array(2 + 3j), np.array([1e-4], "f4"), np.array([0.1, 100], "f4"), np.array([1e-4, 6e4], "f2"),
+    np.array([np.nan + 1j, complex(0, np.inf)]), np.zeros((2, 0, 2)), np.arange(100).reshape(1, -1),
 ]  # fmt: skip
 
 
