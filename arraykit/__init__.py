@@ -7,7 +7,10 @@ so that `import arraykit.dispatch` alone stays small.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False  # as typing has it, whose import would cost as much as the dispatcher
+if TYPE_CHECKING:
+    from typing import Any
 
 _FOLDERS = {"dispatch", "dtypes", "errors", "operations", "array_types"}
 
