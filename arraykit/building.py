@@ -5,7 +5,7 @@ Right for normal and for editable installs, and for the latter also before anyth
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 __all__ = ["cflags", "get_include"]
 
@@ -17,10 +17,10 @@ def get_include() -> str:
     >>> Path(get_include(), "arraykit", "ak_abi.h").exists()
     True
     """
-    here = Path(__file__).resolve().parent
-    for folder in (here / "include", here.parent / "src_c" / "include"):
-        if (folder / "arraykit" / "ak_abi.h").exists():
-            return str(folder)
+    here = os.path.dirname(os.path.realpath(__file__))
+    for folder in (os.path.join(here, "include"), os.path.join(os.path.dirname(here), "src_c", "include")):
+        if os.path.exists(os.path.join(folder, "arraykit", "ak_abi.h")):
+            return folder
     raise FileNotFoundError(f"arraykit/ak_abi.h is neither in {here} nor beside its source folder; reinstall")
 
 

@@ -6,13 +6,11 @@ element, and arrays of more than `threshold` elements are summarised.
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from arraykit import dtypes
@@ -102,9 +100,11 @@ def array_repr(a: Array) -> str:
 
 def array_html(a: Array) -> str:
     """A table for one and two dimensions, preformatted text otherwise."""
-    caption = html.escape(f"{a.shape} {a.dtype.name}")
+    from html import escape  # here and below: only those who print pay for what printing needs
+
+    caption = escape(f"{a.shape} {a.dtype.name}")
     if a.ndim not in (1, 2) or a.size == 0:
-        return f"<pre>{html.escape(array_repr(a))}</pre>"
+        return f"<pre>{escape(array_repr(a))}</pre>"
     options = _options.get()
     summarised = a.size > options.threshold
     formatter = _formatter(_edges(a, options.edgeitems) if summarised else a, options)
@@ -114,9 +114,11 @@ def array_html(a: Array) -> str:
 
 
 def _html_row(row: Any, formatter: _Formatter, edge: int) -> str:
+    from html import escape
+
     shown = [None] if row is None else _shown(row, edge)
     texts = ("…" if item is None else formatter(item).strip() for item in shown)
-    return "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
+    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>"
 
 
 def _shown(a: Array, edge: int) -> list[Any]:
@@ -207,6 +209,8 @@ def _formatter(a: Array, options: PrintOptions) -> _Formatter:
 
 def _digits(item: Any) -> tuple[str, str, int]:
     """Sign, significant digits and decimal exponent of the first one, in the item's shortest text."""
+    from decimal import Decimal
+
     sign, digits, exponent = Decimal(str(item)).as_tuple()
     text = "".join(map(str, digits)).lstrip("0") or "0"
     stripped = text.rstrip("0") or "0"
@@ -216,6 +220,8 @@ def _digits(item: Any) -> tuple[str, str, int]:
 
 def _positional(item: Any, precision: int) -> tuple[str, str]:
     """The parts before and after the point, cut to `precision` digits behind it."""
+    from decimal import Decimal
+
     text = format(Decimal(str(item)), "f")
     whole, _, fraction = text.partition(".")
     if len(fraction) > precision:
