@@ -98,7 +98,7 @@ def test_the_first_use_does_not_load_numpy():
     code = (
         "import arraykit, sys; arraykit.add(arraykit.asarray([1.0, 2.0]), 1); print('numpy' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 

@@ -18,7 +18,7 @@ def run_with(level):
     code = "from arraykit import _core; print(_core.level, len(_core.kernels()))"
     environment = {**os.environ, "ARRAYKIT_CPU": level}
     return subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=False
     )
 
 
