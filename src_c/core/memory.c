@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #endif
 
-enum { ALIGNMENT = 64, SHELF_SLOTS = 8 };
+enum { ALIGNMENT = 64, SHELF_SLOTS = 8, PAGE = 4096, COLOURS = 7, COLOUR_STEP = 512 };
 
 static const size_t shelf_min_block = (size_t)1 << 16; /* smaller blocks are malloc's own business */
 static const size_t shelf_max_bytes = (size_t)1 << 28; /* kept altogether */
@@ -41,10 +41,9 @@ static header *header_of(void *block)
 static void advise_huge(char *raw, size_t n)
 {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-    const uintptr_t page = 4096;
-    const uintptr_t first = ((uintptr_t)raw + page - 1) & ~(page - 1);
+    const uintptr_t first = ((uintptr_t)raw + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
     if (n >= huge_min_block) {
-        (void)madvise((void *)first, (n - (first - (uintptr_t)raw)) & ~(page - 1), MADV_HUGEPAGE);
+        (void)madvise((void *)first, (n - (first - (uintptr_t)raw)) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
     }
 #else
     (void)raw;
@@ -52,12 +51,24 @@ static void advise_huge(char *raw, size_t n)
 #endif
 }
 
+/* Where in its page a block begins, modulo `*modulus`.  A CPU takes a load for dependent on an earlier store whose
+ * address agrees in the last 12 bits; large blocks, which would all begin at the same place of a page, would
+ * agree in every element, so each begins at another one. */
+static size_t place_of(size_t n, size_t *modulus)
+{
+    static atomic_uint colour;
+    *modulus = n < shelf_min_block ? ALIGNMENT : PAGE;
+    return n < shelf_min_block ? 0 : (1 + atomic_fetch_add(&colour, 1) % COLOURS) * COLOUR_STEP;
+}
+
 static void *block_new(size_t n, int zeroed)
 {
-    if (n > SIZE_MAX - 2 * ALIGNMENT) {
+    size_t modulus;
+    const size_t place = place_of(n, &modulus);
+    if (n > SIZE_MAX - modulus - sizeof(header)) {
         return NULL;
     }
-    const size_t total = n + ALIGNMENT + sizeof(header);
+    const size_t total = n + modulus + sizeof(header);
     const int fresh = zeroed && n >= shelf_min_block; /* below that, clearing a used block is quicker */
     char *raw = fresh ? calloc(1, total) : malloc(total);
     if (raw == NULL) {
@@ -67,8 +78,8 @@ static void *block_new(size_t n, int zeroed)
         memset(raw, 0, total);
     }
     advise_huge(raw, total);
-    const uintptr_t start = (uintptr_t)raw + sizeof(header) + ALIGNMENT - 1;
-    void *block = (void *)(start & ~(uintptr_t)(ALIGNMENT - 1));
+    const uintptr_t first = (uintptr_t)raw + sizeof(header);
+    void *block = (void *)(first + ((place - first) & (modulus - 1)));
     *header_of(block) = (header){raw, n};
     return block;
 }
