@@ -225,7 +225,7 @@ def definition(case: Case) -> Found | None:
     function = (
         making.on_plain_numbers(row.definition, inputs, results) if not row.signature.core else row.definition
     )
-    if row.kind == REDUCTION:
+    if row.kind == REDUCTION or row.binary:
         inputs = (results[0],)
     kernel = making.of_items(
         row.name,

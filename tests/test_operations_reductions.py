@@ -89,6 +89,13 @@ def test_sums_of_small_integers_do_not_wrap():
         assert total == 1000 and type(total) is wide
 
 
+@pytest.mark.parametrize("dtype", ("int8", "uint8", "int16", "uint16", "int32", "uint32"))
+def test_running_folds_of_small_integers_do_not_wrap(dtype):
+    a = np.full(6, 99, dtype=dtype)
+    assert same(ak.cumulative_prod(ak.asarray(a)), np.cumprod(a))
+    assert same(ak.cumulative_sum(ak.asarray(a)), np.cumsum(a))
+
+
 def test_dtype_decides_the_result():
     a = ak.asarray([1, 2, 3], dtype=ak.int8)
     assert type(ak.sum(a, dtype=ak.float32)) is ak.float32
