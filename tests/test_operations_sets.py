@@ -23,6 +23,14 @@ def test_searchsorted_finds_numpys_places(dtype, side):
     )
 
 
+@pytest.mark.parametrize("dtype", ("float16", "float32", "float64"))
+@pytest.mark.parametrize("side", ("left", "right"))
+def test_searchsorted_places_nan_where_sort_does(dtype, side):
+    values = np.array([1, np.nan, 2, np.nan, -np.inf, np.inf], dtype)
+    for vector in (np.sort(values), np.array([1, 2], dtype), np.array([np.nan], dtype)):
+        assert same(ak.searchsorted(vector, values, side=side), np.searchsorted(vector, values, side=side))
+
+
 def test_searchsorted_takes_a_scalar_and_an_empty_vector():
     assert ak.searchsorted(ak.asarray([1.0, 2.0]), 1.5) == 1
     assert ak.searchsorted(ak.zeros(0), ak.asarray([1.0])).tolist() == [0]

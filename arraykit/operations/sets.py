@@ -37,6 +37,16 @@ class UniqueInverse(NamedTuple):
     inverse_indices: Any
 
 
+def _before(compare: Any, values: Any) -> Any:
+    """compare(element, values) in the order of sort, where NaN is greater than everything else."""
+    nan = ak.not_equal(values, values)
+    if not ak.any(nan):
+        return lambda found: compare(found, values)
+    if compare is ak.less_equal:
+        return lambda found: ak.logical_or(compare(found, values), nan)
+    return lambda found: ak.logical_or(compare(found, values), ak.logical_and(nan, ak.equal(found, found)))
+
+
 def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", sorter: Any = None) -> Any:
     """A binary search for all values at once: each step halves every interval."""
     if side not in ("left", "right"):
@@ -47,13 +57,13 @@ def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", sorter: Any = None)
             f"searchsorted: the sorted array must be a vector, not of shape {x1.shape}"
         )
     x1 = x1 if sorter is None else ak.take(x1, sorter)
-    before = ak.less if side == "left" else ak.less_equal
+    before = _before(ak.less if side == "left" else ak.less_equal, x2)
     index = ak.dtypes.dtype(int)
     low, high = ak.zeros(x2.shape, dtype=index), ak.full(x2.shape, x1.shape[0], dtype=index)
     for _ in range(x1.shape[0].bit_length()):
         middle = ak.bitwise_right_shift(ak.add(low, high), 1)
         found = ak.reshape(ak.take(x1, ak.reshape(ak.minimum(middle, x1.shape[0] - 1), (-1,))), x2.shape)
-        right = ak.logical_and(before(found, x2), ak.less(low, high))
+        right = ak.logical_and(before(found), ak.less(low, high))
         low, high = ak.where(right, middle + 1, low), ak.where(right, high, ak.minimum(middle, high))
     return low[()]
 
