@@ -178,6 +178,15 @@ def test_bad_keys_are_index_errors_and_leave_the_array_alone(key, message):
     same(a, numbered((3, 4)))
 
 
+@pytest.mark.parametrize("dtype", ("uint8", "int64", "float32", "bool"))
+@pytest.mark.parametrize("value", (3.5, -1, 300, 2**40, True), ids=repr)
+def test_single_elements_are_cast_from_typed_values_as_slices_are(dtype, value):
+    for typed in (np.asarray(value), ak.asarray(value)):
+        one, part = ak.zeros((2, 2), dtype=dtype), ak.zeros((2, 2), dtype=dtype)
+        one[0, 0], part[:1, :1] = typed, typed
+        assert one.tolist() == part.tolist()
+
+
 def test_read_only_arrays_refuse_every_way_of_writing():
     a = ak.asarray([1, 2, 3])
     a.readonly = True

@@ -335,16 +335,35 @@ PyObject *ak_array_subscript(PyObject *o, PyObject *key)
 
 /* ---- writing ----------------------------------------------------------------------------------------- */
 
+static int is_scalar(PyObject *value)
+{
+    const PyTypeObject *type = Py_TYPE(value);
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
+           ak_is_item(value);
+}
+
+/* Whether a value comes with a dtype of its own, from which its elements are cast. */
+static int has_elements(PyObject *value)
+{
+    return ak_is_array(value) || (PyObject_CheckBuffer(value) && !PyBytes_Check(value));
+}
+
 /* The value as an Array that can be written into `a`: Python's own objects become a's dtype at once. */
 static ArrayObject *value_array(ArrayObject *a, PyObject *value)
 {
-    if (ak_is_array(value)) {
-        return (ArrayObject *)Py_NewRef(value);
-    }
-    if (PyObject_CheckBuffer(value) && !PyBytes_Check(value)) {
-        return ak_array_from(value, NULL);
-    }
-    return ak_array_from(value, a->dtype);
+    return ak_array_from(value, has_elements(value) ? NULL : a->dtype);
+}
+
+/* Writes the value's elements to that part of `a`. */
+static int assign_elements(ArrayObject *a, char *data, int ndim, const intptr_t *shape,
+                           const intptr_t *strides, PyObject *value)
+{
+    ArrayObject *target = ak_array_subview(a, data, ndim, shape, strides);
+    ArrayObject *source = target != NULL ? value_array(a, value) : NULL;
+    const int failed = source == NULL || ak_array_assign(target, source, AK_CAST_UNSAFE) < 0;
+    Py_XDECREF((PyObject *)target);
+    Py_XDECREF((PyObject *)source);
+    return failed ? -1 : 0;
 }
 
 static int assign_item(ArrayObject *a, char *data, PyObject *value)
@@ -352,21 +371,8 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     if (ak_array_check_writeable(a) < 0) {
         return -1;
     }
-    if (ak_is_array(value)) {
-        ArrayObject *target = ak_array_subview(a, data, 0, NULL, NULL);
-        const int failed =
-            target == NULL || ak_array_assign(target, (ArrayObject *)value, AK_CAST_UNSAFE) < 0;
-        Py_XDECREF((PyObject *)target);
-        return failed ? -1 : 0;
-    }
-    return ak_item_set(a->dtype, value, data);
-}
-
-static int is_scalar(PyObject *value)
-{
-    const PyTypeObject *type = Py_TYPE(value);
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
-           ak_is_item(value);
+    return is_scalar(value) || !has_elements(value) ? ak_item_set(a->dtype, value, data)
+                                                    : assign_elements(a, data, 0, NULL, NULL, value);
 }
 
 static int assign_selected(ArrayObject *a, const selection *s, PyObject *value)
@@ -380,12 +386,7 @@ static int assign_selected(ArrayObject *a, const selection *s, PyObject *value)
                    ? -1
                    : ak_array_repeat(a->dtype, element, s->data, s->ndim, s->shape, s->strides);
     }
-    ArrayObject *target = ak_array_subview(a, s->data, s->ndim, s->shape, s->strides);
-    ArrayObject *source = target != NULL ? value_array(a, value) : NULL;
-    const int failed = source == NULL || ak_array_assign(target, source, AK_CAST_UNSAFE) < 0;
-    Py_XDECREF((PyObject *)target);
-    Py_XDECREF((PyObject *)source);
-    return failed ? -1 : 0;
+    return assign_elements(a, s->data, s->ndim, s->shape, s->strides, value);
 }
 
 int ak_array_ass_subscript(PyObject *o, PyObject *key, PyObject *value)
