@@ -87,7 +87,9 @@ static int note_leaf(survey *s, int depth, int ndim, const intptr_t *shape)
             PyErr_Format(PyExc_ValueError, "the nesting is deeper than %d levels", AK_MAX_NDIM);
             return -1;
         }
-        memcpy(s->shape + depth, shape, (size_t)ndim * sizeof(intptr_t));
+        for (int i = 0; i < ndim; i++) {
+            s->shape[depth + i] = shape[i];
+        }
         s->depth = s->ndim = depth + ndim;
         return 0;
     }
