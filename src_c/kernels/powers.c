@@ -1,4 +1,4 @@
-/* pow of integers, wrapping; a negative exponent is an error before anything is written. */
+/* pow of integers, wrapping; a negative exponent is an error before the loop writes anything. */
 #include <stdio.h>
 #include <string.h>
 #include "types.h"
@@ -42,7 +42,7 @@ static int pow_signed(void *ctx, char *const *data, const intptr_t *dims, const 
 #define PLAIN(op, type, loop) ROW("pow", #type ", " #type " -> " #type, pow_##loop, 0)
 #define CHECKED(type, loop)                                                                                  \
     &(const ak_kernel){AK_HEAD(ak_kernel), .operation = "pow", .signature = #type ", " #type " -> " #type,   \
-                       .strided = pow_signed,                                                                \
+                       .flags = AK_MAY_REFUSE, .strided = pow_signed,                                        \
                        .state = (void *)&(const signed_power){negative_in_##type, loop}},
 
 FAMILY(powers) = {

@@ -168,13 +168,14 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast)
         return -1;
     }
     const int unaligned_ok = (cast->abi->flags & AK_UNALIGNED_OK) != 0;
+    const int may_stop = (cast->abi->flags & AK_NEEDS_PYTHON) != 0; /* and dst must then be as it was */
     const int from_ok =
         unaligned_ok || is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides);
     const int to_ok = unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED);
-    if (from_ok && to_ok) {
+    if (from_ok && to_ok && !may_stop) {
         return run_cast(dst, src, cast);
     }
-    /* Through aligned copies: move, cast, move. */
+    /* Through copies: move, cast, move. */
     ArrayObject *from = ak_array_new(src->dtype, dst->ndim, dst->shape);
     ArrayObject *to = from != NULL ? ak_array_new(dst->dtype, dst->ndim, dst->shape) : NULL;
     int failed = to == NULL || run_move(from, src) < 0;

@@ -265,6 +265,14 @@ static KernelObject *output_cast(const ak_invocation *v, int k, DTypeObject *to)
     return ak_out_cast(v->op, v->plan->result[k], to);
 }
 
+/* Whether the call may end half way, as it may whenever Python code runs: then a given out must not be written
+ * before it is over. */
+static int may_stop(const ak_invocation *v, const KernelObject *cast)
+{
+    return (v->plan->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) ||
+           (cast != NULL && (cast->abi->flags & AK_NEEDS_PYTHON));
+}
+
 int ak_invocation_write(ak_invocation *v, int k, ArrayObject *returned, ArrayObject *target, int given)
 {
     const int nin = v->plan->nin, at = nin + k;
@@ -279,7 +287,8 @@ int ak_invocation_write(ak_invocation *v, int k, ArrayObject *returned, ArrayObj
     const int needs_result = target->dtype != v->plan->result[k] && v->plan->cast[at] != NULL;
     ArrayObject *writes = target;
     if (!is_aligned(v, target, cast) || needs_result || (cast != NULL && v->op->core.n[at] > 0) ||
-        kernel_dtype->abi.itemsize > AK_CALL_BUFFER || (given && disturbs(v, at, target))) {
+        kernel_dtype->abi.itemsize > AK_CALL_BUFFER ||
+        (given && (may_stop(v, cast) || disturbs(v, at, target)))) {
         const int direct = v->op->core.n[at] > 0 || kernel_dtype->abi.itemsize > AK_CALL_BUFFER;
         writes = ak_array_new(direct ? kernel_dtype : v->plan->result[k], target->ndim, target->shape);
         cast = direct ? NULL : v->plan->cast[at];

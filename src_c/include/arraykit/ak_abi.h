@@ -124,6 +124,7 @@ enum {
     AK_ASSOCIATIVE = 1u << 3,
     AK_IDEMPOTENT = 1u << 4,    /* reduction: folding an element in twice changes nothing (min, max, any) */
     AK_CHECKS_STATUS = 1u << 5, /* the loop may set ctx->status */
+    AK_MAY_REFUSE = 1u << 6,    /* the loop may return -1 for some values: an out is then left as it was */
 };
 
 /* Null policies: what the framework does about missing elements. */
