@@ -17,23 +17,33 @@ from arraykit._core import DType, Item
 # ---- NumPy's names for what a dtype is -------------------------------------------------------------------
 
 
+def _numpy_by_name(d: DType, name: str) -> Anything:
+    """NumPy's dtype of that name; TypeError if its elements have another size."""
+    import numpy
+
+    found = numpy.dtype(name)
+    if found.itemsize != d.itemsize:
+        raise TypeError(
+            f"{d.name}: elements of NumPy's {name!r} have {found.itemsize} bytes, its own {d.itemsize}"
+        )
+    return found
+
+
 def _numpy_dtype(d: DType) -> Anything:
     """The NumPy dtype of the same elements; AttributeError if NumPy has none."""
     if d._native:
         if d._pep3118 is not None:
-            import numpy
-
-            return numpy.dtype(d._numpy or d.name)
+            return _numpy_by_name(d, d._numpy or d.name)
         extra = getattr(sys.modules.get("ml_dtypes"), d.name, None)
         if extra is not None:
             import numpy
 
             return numpy.dtype(extra)
     elif d._numpy or (d._layout and _all_have_numpy(d)):
+        if d._numpy:
+            return _numpy_by_name(d, d._numpy)
         import numpy
 
-        if d._numpy:
-            return numpy.dtype(d._numpy)
         names, parts, offsets = zip(*d._layout, strict=True)
         formats = [part.__numpy_dtype__ for part in parts]
         return numpy.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": d.itemsize})

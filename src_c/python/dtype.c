@@ -77,18 +77,21 @@ static int keep_text(DTypeObject *d, PyObject *text, const char **out)
     if (text == NULL || text == Py_None) {
         return 0;
     }
+    if (!PyUnicode_Check(text) || PyUnicode_GET_LENGTH(text) == 0) {
+        PyErr_Format(PyExc_TypeError, "name=, numpy= and pep3118= take a text that is not empty, not %R",
+                     text);
+        return -1;
+    }
     *out = PyUnicode_AsUTF8(text);
     return *out == NULL ? -1 : PyList_Append(d->owned, text);
 }
 
 static int fill_native(DTypeObject *d, PyObject *native)
 {
-    const char *name = PyUnicode_AsUTF8(native);
+    const char *name = PyUnicode_Check(native) ? PyUnicode_AsUTF8(native) : NULL;
     d->native = name ? ak_native_find(name) : NULL;
     if (d->native == NULL) {
-        if (name != NULL) {
-            PyErr_Format(PyExc_TypeError, "native=%R is no C element type that this build knows", native);
-        }
+        PyErr_Format(PyExc_TypeError, "native=%R is no C element type that this build knows", native);
         return -1;
     }
     d->kind = d->native->kind;
@@ -112,7 +115,8 @@ static int fill_opaque(DTypeObject *d, const declaration *given)
     if (PyErr_Occurred()) {
         return -1;
     }
-    if (d->abi.itemsize <= 0 || align <= 0 || (align & (align - 1)) != 0 || d->abi.itemsize % align != 0) {
+    if (d->abi.itemsize <= 0 || d->abi.itemsize > INT32_MAX || align <= 0 || (align & (align - 1)) != 0 ||
+        d->abi.itemsize % align != 0) {
         PyErr_Format(PyExc_ValueError, "%s: an itemsize of %zd bytes with an alignment of %zd is impossible",
                      d->abi.name, d->abi.itemsize, align);
         return -1;
@@ -135,6 +139,11 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     if (d->owned == NULL || d->embeds == NULL || d->into == NULL || keep_text(d, name, &d->abi.name) < 0) {
         return -1;
     }
+    if (given->native != NULL && (fields != NULL || given->itemsize != NULL)) {
+        PyErr_Format(PyExc_TypeError,
+                     "%s: native= says how items lie in memory; give no storage= or itemsize=", d->abi.name);
+        return -1;
+    }
     if (given->native != NULL) {
         if (fill_native(d, given->native) < 0) {
             return -1;
@@ -152,10 +161,6 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     }
     if (given->zero != NULL && PyObject_IsTrue(given->zero)) {
         d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
-    }
-    if (given->dlpack != NULL &&
-        !PyArg_ParseTuple(given->dlpack, "bb", &d->abi.dlpack_code, &d->abi.dlpack_bits)) {
-        return -1;
     }
     return keep_text(d, given->numpy, &d->abi.numpy) < 0 ? -1 : keep_text(d, given->pep3118, &d->abi.pep3118);
 }
@@ -193,6 +198,36 @@ static int fill_layout(DTypeObject *d, const declaration *given, PyObject *field
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* What others take the elements for: it must have the elements' size, or they would read beyond the memory. */
+static int fill_foreign(DTypeObject *d, const declaration *given)
+{
+    const Py_ssize_t itemsize = d->abi.itemsize;
+    if (given->dlpack != NULL) {
+        if (!PyTuple_Check(given->dlpack) ||
+            !PyArg_ParseTuple(given->dlpack, "bb", &d->abi.dlpack_code, &d->abi.dlpack_bits)) {
+            PyErr_Format(PyExc_TypeError, "%s: dlpack= takes a pair (type code, bits), not %R", d->abi.name,
+                         given->dlpack);
+            return -1;
+        }
+        if (d->abi.dlpack_bits != 0 && d->abi.dlpack_bits != 8 * itemsize) {
+            PyErr_Format(PyExc_TypeError, "%s: dlpack= says %d bits, and an item has %zd", d->abi.name,
+                         (int)d->abi.dlpack_bits, 8 * itemsize);
+            return -1;
+        }
+    }
+    if (given->pep3118 != NULL && given->pep3118 != Py_None) {
+        const Py_ssize_t size = PyBuffer_SizeFromFormat(d->abi.pep3118);
+        if (size < 0) {
+            PyErr_Clear(); /* beyond the struct module, as T{...} */
+        } else if (size != itemsize) {
+            PyErr_Format(PyExc_TypeError, "%s: pep3118=%R has %zd bytes, and an item has %zd", d->abi.name,
+                         given->pep3118, size, itemsize);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 /* Whether a base says, as Record does, that fields are elements of their own. */
 static int fields_are_items(PyObject *bases)
 {
@@ -223,7 +258,8 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
         goto done;
     }
     if (fill(d, name, given, fields) < 0 ||
-        fill_layout(d, given, fields, itemsize, align, fields_are_items(bases)) < 0) {
+        fill_layout(d, given, fields, itemsize, align, fields_are_items(bases)) < 0 ||
+        fill_foreign(d, given) < 0) {
         Py_CLEAR(d);
         goto done;
     }
