@@ -50,6 +50,8 @@ def on_plain_numbers(
 ) -> Callable[..., Any]:
     """The function, handed Python's own numbers, its integers wrapped into the output dtype.
 
+    inputs   the dtypes of the function's arguments: of a reduction, the accumulator's twice
+
     Operators of items are generic functions; a definition in terms of them must not come back to itself.
     """
     classes = [plain_class(dtype) for dtype in inputs]
@@ -70,7 +72,7 @@ def _wrapping(dtype: Any) -> Callable[[Any], Any]:
     if not issubclass(dtype, dtypes.Integral) or plain_class(dtype) is None:
         return lambda value: value
     modulus, low = 1 << 8 * dtype.itemsize, int(dtypes.iinfo(dtype).min)
-    return lambda value: (int(value) - low) % modulus + low
+    return lambda value: (int(value) - low) % modulus + low if isinstance(value, int) else value
 
 
 def from_function(

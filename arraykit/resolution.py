@@ -222,11 +222,12 @@ def definition(case: Case) -> Found | None:
     if not inputs or not all(_defines(row, name, dtype) for dtype in set(inputs) for name in needs(row)):
         return None
     results = outputs(row, inputs)
-    function = (
-        making.on_plain_numbers(row.definition, inputs, results) if not row.signature.core else row.definition
-    )
     if row.kind == REDUCTION or row.binary:
         inputs = (results[0],)
+    arguments = inputs * 2 if row.kind == REDUCTION else inputs
+    function = (
+        row.definition if row.signature.core else making.on_plain_numbers(row.definition, arguments, results)
+    )
     kernel = making.of_items(
         row.name,
         making.spell(row.signature, inputs, results),
