@@ -20,6 +20,10 @@ def view(x: Any) -> Array:
         raise TypeError(f"asarray: no dtype here has items of type {type(x).__name__}")
     if isinstance(x, range):
         return _core.progression(len(x), x.start, x.step, dtypes.dtype(int))
+    if isinstance(x, type):
+        raise TypeError(
+            f"asarray: cannot view the class {x.__qualname__}; only its objects may have elements"
+        )
     if hasattr(x, "__array_interface__"):
         return _from_interface(x)
     if hasattr(x, "__dlpack__"):

@@ -208,7 +208,16 @@ def _no_method(self: Multimethod, types: tuple[type, ...]) -> errors.NoMethodErr
 
 
 def resolve(self: Multimethod, *types: type) -> Method:
-    """The Method that a call with such arguments runs; NoMethodError or AmbiguityError as the call."""
+    """The Method that a call with such arguments runs; NoMethodError or AmbiguityError as the call.
+
+    Raises TypeError for what is no class.
+    """
+    for t in types:
+        if not isinstance(t, type):
+            raise TypeError(
+                f"{self.__name__}.resolve: expected the classes of the arguments, not {t!r}; "
+                f"{self.__name__}.explain takes arguments too"
+            )
     method = _find(self, types, None)
     if method is None:
         raise _no_method(self, types)

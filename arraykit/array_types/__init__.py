@@ -79,7 +79,7 @@ def register_array_type(
     rank    of several argument types the highest wraps the result; Arrays have 100, NumPy's 50, lists 10
     copies  the view is a copy, so that objects of the class cannot be an `out`
 
-    Raises TypeError if `cls` is neither a class nor a name.
+    Raises TypeError if `cls` is neither a class nor a name, `view` or `wrap` no function, or `rank` no int.
 
     >>> import arraykit
     >>> class Series:
@@ -89,6 +89,11 @@ def register_array_type(
     >>> arraykit.add(Series([1, 2]), 1).values
     array([2, 3], dtype=int64)
     """
+    for name, function in (("view", view), ("wrap", wrap or _same)):
+        if not callable(function):
+            raise TypeError(f"register_array_type: {name} must be a function, not {function!r}")
+    if not isinstance(rank, int):
+        raise TypeError(f"register_array_type: rank must be an int, not {rank!r}; Arrays have 100")
     kind = ArrayType(view, wrap or _same, rank, copies)
     Strided.register(cls)
     array_type.register(cls)(lambda x: kind)

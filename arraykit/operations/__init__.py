@@ -30,7 +30,7 @@ from . import (
     sets,
     sorting,
 )
-from .row import COMPOSITION, GUFUNC, Row
+from .row import COMPOSITION, ELEMENTWISE, GUFUNC, KINDS, Row
 
 __all__ = ["Row", "by_numpy_name", "operation", "parse", "table"]
 
@@ -121,13 +121,20 @@ def operation(
     facts        what else is known: `least`, `identity`, `kind`, `binary`, `numpy`, `nulls`, `parameters`
                  (see arraykit.operations.row)
 
-    Raises ValueError for a signature that is none, and for a name that is taken.
+    Raises ValueError for a signature or kind that is none, and for a name that is taken; TypeError for a
+    definition that cannot be called.
 
     >>> import arraykit
     >>> halve = arraykit.operation("halve", "T -> T where T: Floating", definition=lambda x: x / 2, doc="Half.")
     >>> halve([1, 3])
     array([0.5, 1.5], dtype=float64)
     """
+    if not callable(definition):
+        raise TypeError(f"operation: the definition of {name!r} must be a function, not {definition!r}")
+    if facts.get("kind", ELEMENTWISE) not in KINDS:
+        raise ValueError(
+            f"operation: the kind of {name!r} must be one of {', '.join(KINDS)}, not {facts['kind']!r}"
+        )
     if module is None:
         import sys
 

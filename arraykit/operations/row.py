@@ -11,7 +11,7 @@ from typing import Any
 
 from ..signature import Signature, parse
 
-ELEMENTWISE, REDUCTION, GUFUNC, COMPOSITION = "elementwise", "reduction", "gufunc", "composition"
+KINDS = ELEMENTWISE, REDUCTION, GUFUNC, COMPOSITION = "elementwise", "reduction", "gufunc", "composition"
 
 
 class Row:
