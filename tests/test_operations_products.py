@@ -77,3 +77,10 @@ def test_out_receives_the_product():
     a = ak.asarray([[1.0, 2], [3, 4]])
     assert ak.matmul(a, a, out=out) is out and out.tolist() == [[7.0, 10.0], [15.0, 22.0]]
     assert ak.dot(a, a, out=out) is out
+
+
+@pytest.mark.parametrize("dtype", ("float32", "float64", "complex64", "complex128"))
+def test_large_products_over_two_loop_dimensions_that_do_not_merge(dtype):
+    x = (np.arange(2 * 3 * 33 * 16) % 7).reshape(2, 3, 33, 16).astype(dtype)
+    y = (np.arange(3 * 16 * 4) % 5).reshape(1, 3, 16, 4).astype(dtype)
+    assert np.array_equal(np.asarray(ak.matmul(ak.asarray(x), ak.asarray(y))), x @ y)

@@ -47,8 +47,10 @@ cdef extern from *:
     static int ufunc_call(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
     {
         const foreign_state *s = (const foreign_state *)state;
+        char *args[FOREIGN_MAX]; /* a generalised ufunc steps through its arguments in place */
         (void)ctx;
-        s->function((char **)data, dims, strides, s->data);
+        memcpy(args, data, (size_t)s->nargs * sizeof(*args));
+        s->function(args, dims, strides, s->data);
         return 0;
     }
 
@@ -270,6 +272,7 @@ def ufunc_kernels(ufunc, spell, dtype_of, bint folds=False, bint safe=True, bint
         seen.add(tuple(inputs))
         state = State()
         state.owner = ufunc
+        state.c.nargs = c.nargs
         state.c.function = c.functions[i]
         state.c.data = c.data[i] if c.data != NULL else NULL
         integers = not any(dtype.kind in "fcV" for dtype in inputs)
