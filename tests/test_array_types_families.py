@@ -131,3 +131,27 @@ def test_dtypes_of_numpy_survive_the_journey(dtype):
     a = np.ones(3, dtype=dtype)
     assert ak.add(a, a).dtype == (a + a).dtype
     assert ak.multiply(a, np.float32(2)).dtype == np.multiply(a, np.float32(2)).dtype
+
+
+def test_asarray_asks_the_array_type_of_a_registered_class():
+    class Readings:
+        def __init__(self, values):
+            self.values = values
+
+    ak.register_array_type(Readings, lambda r: ak.asarray(r.values, dtype="float32"))
+    assert ak.asarray(Readings([1, 2])).dtype is ak.float32
+
+
+def test_asarray_does_not_drop_what_a_subclass_of_ndarray_adds():
+    masked = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+    with pytest.raises(TypeError, match=r"MaskedArray has rules of its own"):
+        ak.asarray(masked)
+    assert ak.sum(np.arange(6.0).view(np.recarray)) == 15
+
+
+def test_a_view_may_ask_asarray_about_the_object_itself():
+    class Halves(array.array):
+        pass
+
+    ak.register_array_type(Halves, lambda h: ak.asarray(h) / 2)
+    assert ak.asarray(Halves("d", [2.0, 4.0])).tolist() == [1.0, 2.0]

@@ -230,26 +230,47 @@ static ArrayObject *in_dtype(ArrayObject *a, DTypeObject *dtype)
     return copy;
 }
 
+/* What a function of arraykit.interchange makes of `o`: an Array or None (new reference). */
+static PyObject *ask_interchange(PyObject **function, const char *name, PyObject *o)
+{
+    if (ak_python_function(function, "arraykit.interchange", name) == NULL) {
+        return NULL;
+    }
+    PyObject *a = PyObject_CallOneArg(*function, o);
+    if (a != NULL && a != Py_None && !ak_is_array(a)) {
+        PyErr_Format(PyExc_SystemError, "arraykit.interchange.%s gave no Array", name);
+        Py_CLEAR(a);
+    }
+    return a;
+}
+
+/* Whether a class adds to one that exports buffers: its memory may not be all there is to know of it. */
+static int extends_exporter(const PyTypeObject *type)
+{
+    const PyTypeObject *base = type->tp_base;
+    return PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_HEAPTYPE) && base != NULL &&
+           base->tp_as_buffer != NULL && base->tp_as_buffer->bf_getbuffer != NULL;
+}
+
 /* An Array of an object that exports a buffer or speaks another array protocol. */
 static ArrayObject *from_protocols(PyObject *o)
 {
-    static PyObject *view;
+    static PyObject *view, *registered;
     if (PyObject_CheckBuffer(o) && !PyBytes_Check(o)) { /* bytes are text of another kind, not numbers */
+        if (extends_exporter(Py_TYPE(o))) {
+            PyObject *own = ask_interchange(&registered, "registered", o);
+            if (own != Py_None) {
+                return (ArrayObject *)own;
+            }
+            Py_DECREF(own);
+        }
         int unknown = 0;
         ArrayObject *a = ak_array_from_buffer(o, &unknown);
         if (a != NULL || !unknown) {
             return a;
         }
     }
-    if (ak_python_function(&view, "arraykit.interchange", "view") == NULL) {
-        return NULL;
-    }
-    PyObject *a = PyObject_CallOneArg(view, o);
-    if (a != NULL && !ak_is_array(a)) {
-        PyErr_SetString(PyExc_SystemError, "arraykit.interchange.view gave no Array");
-        Py_CLEAR(a);
-    }
-    return (ArrayObject *)a;
+    return (ArrayObject *)ask_interchange(&view, "view", o);
 }
 
 static inline int is_nested_or_scalar(PyObject *o)
