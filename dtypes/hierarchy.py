@@ -5,7 +5,11 @@ They have no storage and no items; registering a method for one of them covers e
 
 from __future__ import annotations
 
+from typing import Any as Anything
+
 from arraykit._core import Item
+
+from .own_operators import guard
 
 __all__ = [
     "Any", "Numeric", "Real", "Rational", "Integral", "SignedInteger", "UnsignedInteger", "Boolean",
@@ -16,6 +20,10 @@ __all__ = [
 
 class Any(Item):
     """Every dtype."""
+
+    def __init_subclass__(cls, **facts: Anything) -> None:
+        super().__init_subclass__(**facts)
+        guard(cls)
 
 
 class Numeric(Any):

@@ -275,3 +275,27 @@ def test_a_metaclass_may_derive_from_dtype():
         pass
 
     assert kelvin.unit() == "K" and kelvin(3).x == 3.0 and dt.dtype("test_declared.kelvin") is kelvin
+
+
+@pytest.mark.parametrize(
+    ("mixed", "expected"),
+    [
+        (lambda r: r + 1, "3/2"),
+        (lambda r: 1 + r, "3/2"),
+        (lambda r: r + ak.int32(1), "3/2"),
+        (lambda r: ak.int32(1) + r, "3/2"),
+        (lambda r: r + 0.25, "0.75"),
+        (lambda r: r < 1, "True"),
+        (lambda r: r == 0.5, "True"),
+        (lambda r: r == "a half", "False"),
+    ],
+)
+def test_own_operators_see_items_of_the_dtype_only_and_others_are_promoted(mixed, expected):
+    result = mixed(ratio(1, 2))
+    text = f"{result.n}/{result.d}" if isinstance(result, ratio) else str(result)
+    assert text == expected
+
+
+def test_what_no_generic_function_takes_is_a_type_error_not_one_inside_the_operator():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        ratio(1, 2) + "a half"
