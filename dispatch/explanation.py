@@ -1,18 +1,29 @@
-"""What can be told about a multimethod without calling it: why a call goes where it goes, which pairs tie."""
+"""Why a call goes where it goes: every method judged for one tuple of classes.
+
+Nothing is called, and nothing is decided here; the order of methods is resolution's.
+"""
 
 from __future__ import annotations
 
 from .errors import call_text, misfit
+from .multimethod import _resolution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import inspect
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Sequence
+
+    from arraykit._core import Multimethod
 
     from .method import Method
     from .resolution import Linearisation
     from .table import Resolution
+
+
+def explain(self: Multimethod, *types_or_args: object) -> Explanation:
+    """Why a call goes where it goes: every method, with its place and what speaks against it."""
+    classes = [t for t in types_or_args if isinstance(t, type)]
+    types = tuple(classes) if len(classes) == len(types_or_args) else tuple(map(type, types_or_args))
+    return Explanation(self.__name__, types, _resolution(self, types), self._table.methods)
 
 
 class Explanation:
@@ -91,71 +102,3 @@ def _why_not(lines: list[Linearisation], method: Method) -> str:
         return f"does not take {len(lines)} argument{'' if len(lines) == 1 else 's'}"
     failed = [i for i, line in enumerate(lines) if line.nearest(pattern[i]) is None]
     return "; ".join(misfit(lines, pattern, i) for i in failed)
-
-
-# ---- ambiguities ----------------------------------------------------------------------------------------
-
-
-def ambiguous_pairs(methods: Sequence[Method]) -> list[tuple[Method, Method]]:
-    """Pairs of which neither is more specific though one call fits both, unless a third method settles them.
-
-    The algebra of signatures is multipledispatch's: two are ambiguous if they are consistent (in each
-    argument one class is a subclass of the other) and neither supercedes the other.
-    """
-    from multipledispatch.conflict import ambiguous, supercedes
-
-    flat = [(types, method) for method in methods for types in _plain_signatures(method)]
-    found: dict[frozenset[int], tuple[Method, Method]] = {}
-    for i, (s, a) in enumerate(flat):
-        for t, b in flat[:i]:
-            twins = s == t and a.signature.slack(len(s)) == b.signature.slack(len(t))
-            if a is b or not (twins or ambiguous(s, t)):
-                continue
-            both = tuple(p if issubclass(p, q) else q for p, q in zip(s, t, strict=True))
-            settled = any(
-                supercedes(both, u) and supercedes(u, s) and supercedes(u, t)
-                for u, c in flat
-                if c is not a and c is not b
-            )
-            if not settled:
-                found.setdefault(frozenset((id(a), id(b))), (b, a))
-    return list(found.values())
-
-
-def _plain_signatures(method: Method) -> list[tuple[type, ...]]:
-    """Its signatures without alternatives, for each number of arguments that is not variadic."""
-    from itertools import product
-
-    signature = method.signature
-    counts = range(signature.required, len(signature.positions) + 1 + (signature.rest is not None))
-    return [types for n in counts for types in product(*(signature.expand(n) or ()))]
-
-
-# ---- signature ------------------------------------------------------------------------------------------
-
-
-def signature_of(
-    given: inspect.Signature | str | None, functions: Sequence[Callable[..., Any]]
-) -> inspect.Signature:
-    """The one that was given (as object or text), or what all functions have in common."""
-    import inspect
-
-    if isinstance(given, str):
-        namespace: dict[str, Any] = {}
-        exec(f"def function{given}: ...", namespace)
-        return inspect.signature(namespace["function"])
-    if given is not None:
-        return given
-    found = []
-    for function in functions:
-        try:
-            signature = inspect.signature(function)
-        except (ValueError, TypeError):
-            continue
-        found.append(
-            [p.replace(annotation=p.empty) for p in signature.parameters.values() if p.name != "call_next"]
-        )
-    if found and all(parameters == found[0] for parameters in found):
-        return inspect.Signature(found[0])
-    kinds = inspect.Parameter
-    return inspect.Signature([kinds("args", kinds.VAR_POSITIONAL), kinds("kwargs", kinds.VAR_KEYWORD)])

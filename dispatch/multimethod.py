@@ -11,7 +11,7 @@ from _thread import allocate_lock
 
 from arraykit._core import Multimethod
 
-from . import errors, explanation
+from . import errors
 from .arrivals import meet
 from .method import Method, wants_next
 from .resolution import is_subclass
@@ -239,21 +239,6 @@ def invoke(self: Multimethod, types: tuple[type, ...], *args: Any, **kwargs: Any
     return resolve(self, *types).target(*args, **kwargs)
 
 
-def explain(self: Multimethod, *types_or_args: Any) -> explanation.Explanation:
-    """Why a call goes where it goes: every method, with its place and what speaks against it."""
-    if all(isinstance(t, type) for t in types_or_args):
-        types = types_or_args
-    else:
-        types = tuple(map(type, types_or_args))
-    return explanation.Explanation(self.__name__, types, _resolution(self, types), self._table.methods)
-
-
-def ambiguities(self: Multimethod) -> list[tuple[Method, Method]]:
-    """The pairs of methods that tie for some call, found without calls; what only multiple inheritance
-    or virtual subclasses bring about shows at the call."""
-    return explanation.ambiguous_pairs(self._table.methods)
-
-
 def methods(self: Multimethod) -> tuple[Method, ...]:
     """The registered methods."""
     return tuple(self._table.methods)
@@ -268,9 +253,9 @@ class _SignatureOf:
     def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
         if instance is None:
             raise AttributeError("__signature__")
-        return explanation.signature_of(
-            instance._given_signature, [m.function for m in instance._table.methods]
-        )
+        from .documentation import signature_of
+
+        return signature_of(instance._given_signature, [m.function for m in instance._table.methods])
 
 
 def __repr__(self: Multimethod) -> str:
@@ -282,10 +267,32 @@ def __reduce__(self: Multimethod) -> str:
     return self.__qualname__
 
 
-_PUBLIC = (register, unregister, resolve, invoke, explain, ambiguities)
-for _method in (__init__, *_PUBLIC, _find, _refuse, __repr__, __reduce__):
+class Later:
+    """A method whose module is read at its first use, since most programs never ask."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def __get__(self, instance: Multimethod | None, owner: type) -> Any:
+        from importlib import import_module
+
+        method = getattr(import_module(self.module), self.name)
+        return method if instance is None else method.__get__(instance, owner)
+
+
+# What the multimethods of most programs are never asked: module -> its functions that are methods.
+_LATER = {
+    "ambiguities": ["ambiguities"],
+    "explanation": ["explain"],
+}
+
+for _method in (__init__, register, unregister, resolve, invoke, _find, _refuse, __repr__, __reduce__):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
+for _module, _names in _LATER.items():
+    for _name in _names:
+        setattr(Multimethod, _name, Later(f"{__package__}.{_module}", _name))
 Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]
 Multimethod.__signature__ = _SignatureOf()
 Multimethod.__doc__ = """A function that chooses its method by the classes of its positional arguments.
