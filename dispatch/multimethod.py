@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock
 
-from arraykit._core import Multimethod
+from arraykit._core import Multimethod, seal_multimethod
 
 from . import errors
 from .arrivals import meet
@@ -309,3 +309,4 @@ Multimethod.__doc__ = """A function that chooses its method by the classes of it
     >>> f(1, 2.5)
     'numbers'
     """
+seal_multimethod()

@@ -425,3 +425,11 @@ print(sorted(new & heavy), sorted(own))
 """
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] ['arraykit._core']"
+
+
+def test_the_type_takes_no_more_attributes_so_that_method_calls_are_specialised():
+    with pytest.raises(TypeError, match="immutable type"):
+        Multimethod.anything = 1  # type: ignore[attr-defined]
+    f = Multimethod("f")
+    f.anything = 1  # type: ignore[attr-defined]
+    assert vars(f)["anything"] == 1

@@ -3,7 +3,8 @@
  * One .c file a type (or a part of one); this header is the only thing they share.  A function that
  * returns PyObject * gives a new reference or NULL with an exception set; one that returns int gives 0
  * or -1 with an exception set; other returns are borrowed.  The C types carry data and the hot paths;
- * the Python file of the same stem gives them their cold methods (they are mutable heap types).
+ * the Python file of the same stem gives them their cold methods (they are mutable heap types; Multimethod
+ * is sealed afterwards).
  */
 #ifndef AK_PYTHON_H
 #define AK_PYTHON_H

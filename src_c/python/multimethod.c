@@ -338,9 +338,21 @@ static PyObject *announce(PyObject *module, PyObject *nothing)
     Py_RETURN_NONE;
 }
 
+/* The interpreter specialises the look-up of a method only if the descriptor's type cannot change. */
+static PyObject *seal_multimethod(PyObject *module, PyObject *nothing)
+{
+    (void)module, (void)nothing;
+    PyType_Modified(ak_MultimethodType);
+    ak_MultimethodType->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
     {"announce", announce, METH_NOARGS,
      "announce()\n--\n\nTells all multimethods that an announced abstract class has new subclasses."},
+    {"seal_multimethod", seal_multimethod, METH_NOARGS,
+     "seal_multimethod()\n--\n\nLets no more attributes be set on Multimethod: o.m(x) is then a faster "
+     "call."},
     {NULL, NULL, 0, NULL},
 };
 
