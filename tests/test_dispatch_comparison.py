@@ -1,0 +1,430 @@
+"""What multimethods do in each situation in which Python's dispatchers differ: one test a row of the docs.
+
+The rows are those of docs/dispatch-compared.md, which tells how the others behave; a test compares both
+lists, so that nothing is promised there that is not tested here, and nothing tested that is not told.
+"""
+
+from __future__ import annotations
+
+import abc
+import asyncio
+import copy
+import gc
+import inspect
+import pickle
+import re
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Sized
+from typing import Optional, Protocol, Union, runtime_checkable
+
+import pytest
+from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from codebase import ROOT
+
+PAGE = ROOT / "docs" / "dispatch-compared.md"
+ANSWERED: list[str] = []
+
+
+def answers(row: str) -> Callable:
+    """Marks the test of a row of the page."""
+    ANSWERED.append(row)
+    return lambda test: test
+
+
+def rows_of_the_page() -> list[str]:
+    """The first cell of each line of the page's tables, without their heads."""
+    lines = re.findall(r"^\| ([^|]*(?:\\\|[^|]*)*?) \|", PAGE.read_text(encoding="utf-8"), re.M)
+    return [line.replace("\\|", "|") for line in lines if line not in ("situation", "---")]
+
+
+def test_the_page_and_the_tests_have_the_same_rows():
+    assert sorted(rows_of_the_page()) == sorted(ANSWERED)
+
+
+class A: ...
+
+
+class B: ...
+
+
+class SubA(A): ...
+
+
+module_level = Multimethod("module_level")
+module_level.register(int)(lambda x: "int")
+
+
+def table(**methods: type) -> Multimethod:
+    """A multimethod of one argument, whose methods give their names."""
+    f = Multimethod("f")
+    for name, cls in methods.items():
+        f.register(cls)(lambda x, *, name=name: name)
+    return f
+
+
+# ---- ambiguity -------------------------------------------------------------------------------------------
+
+
+def tie(first: tuple, second: tuple) -> Multimethod:
+    f = Multimethod("f")
+    f.register(*first)(lambda a, b: first)
+    f.register(*second)(lambda a, b: second)
+    return f
+
+
+@answers("`f(A, object)` and `f(object, A)` meet `f(a, a)`")
+def test_a_tie_is_an_error_at_the_call_whatever_the_order():
+    for order in [((A, object), (object, A)), ((object, A), (A, object))]:
+        f = tie(*order)
+        assert (f(A(), 1), f(1, A())) == ((A, object), (object, A))
+        for _ in range(2):
+            with pytest.raises(AmbiguityError) as caught:
+                f(A(), A())
+            assert {m.types for m in caught.value.methods} == {(A, object), (object, A)}
+            assert str(caught.value).count("test_dispatch_comparison.py:") == 2
+
+
+@answers("the signature to add is suggested")
+def test_the_error_prints_the_registration_that_settles_it():
+    f = tie((A, object), (object, A))
+    with pytest.raises(AmbiguityError, match=re.escape("@f.register(A, A)")) as caught:
+        f(A(), A())
+    f.register(*caught.value.settle)(lambda a, b: "settled")
+    assert f(A(), A()) == "settled"
+
+
+@answers("ties are found before a call meets them")
+def test_ambiguities_are_listed_on_request_and_registration_computes_none():
+    f = tie((A, object), (object, A))
+    assert [{m.types for m in pair} for pair in f.ambiguities()] == [{(A, object), (object, A)}]
+    f.register(A, A)(lambda a, b: "both")
+    assert f.ambiguities() == []
+
+
+@answers("`class C(A, B)` meets `f(A)` and `f(B)`")
+def test_the_order_of_bases_decides_as_it_does_for_inheritance():
+    class C(A, B): ...
+
+    class D(B, A): ...
+
+    for f in (table(A=A, B=B), table(B=B, A=A)):
+        assert (f(C()), f(D())) == ("A", "B")
+
+
+# ---- hints -----------------------------------------------------------------------------------------------
+
+
+@runtime_checkable
+class Quacks(Protocol):
+    def quack(self) -> str: ...
+
+
+@answers("abstract base classes and runtime protocols")
+def test_abcs_and_runtime_protocols_serve_as_classes():
+    class Duck:
+        def quack(self) -> str:
+            return "quack"
+
+    f = table(quacks=Quacks, sized=Sized, object=object)
+    assert (f(Duck()), f([]), f(1)) == ("quacks", "sized", "object")
+
+
+@answers("a class with an unhashable metaclass")
+def test_classes_need_not_be_hashable():
+    class Unhashable(type):
+        __hash__ = None
+
+    class Odd(metaclass=Unhashable): ...
+
+    f = table(odd=Odd, object=object)
+    assert (f(Odd()), f(1)) == ("odd", "object")
+
+
+@answers("`Union`, `X | Y`, `Optional`")
+def test_every_spelling_of_a_union_is_the_same():
+    for hint in (int | str, Union[int, str], (int, str)):  # noqa: UP007
+        f = table(one=hint, object=object)
+        assert (f(1), f("a"), f(1.5)) == ("one", "one", "object")
+    assert table(maybe=Optional[int])(None) == "maybe"  # noqa: UP045
+
+
+@answers("`None` as a hint")
+def test_none_stands_for_its_class():
+    f = Multimethod("f")
+    f.register(None)(lambda x: "by types")
+
+    @f.register
+    def _(x: int | None, y: None):
+        return "by annotations"
+
+    assert (f(None), f(1, None)) == ("by types", "by annotations")
+
+
+@answers("`list[int]` beside `list[str]`")
+def test_items_are_never_looked_at_and_such_hints_are_refused():
+    with pytest.raises(TypeError, match=re.escape("list[int] cannot be dispatched on")):
+        Multimethod("f").register(list[int])(lambda x: None)
+
+
+@answers("predicates: any test of a value")
+def test_a_method_declines_by_notimplemented_where_a_predicate_would_say_no():
+    f = table(object=object)
+
+    @f.register
+    def even(x: int):
+        return "even" if x % 2 == 0 else NotImplemented
+
+    assert (f(2), f(3), f("a")) == ("even", "object", "object")
+
+
+@answers("variadics: `*args: int`")
+def test_variadics_check_each_argument():
+    f = Multimethod("f")
+
+    @f.register
+    def _(first: str, *rest: int):
+        return "ints", len(rest)
+
+    f.register(str, [str])(lambda first, *rest: ("strs", len(rest)))
+    assert (f("a", 1, 2), f("a", "b", "c", "d")) == (("ints", 2), ("strs", 3))
+    with pytest.raises(NoMethodError):
+        f("a", 1, "b")
+
+
+@answers("defaults")
+def test_defaults_make_arguments_optional():
+    f = Multimethod("f")
+
+    @f.register
+    def _(x: int, y: str = "default"):
+        return y
+
+    assert (f(1), f(1, "given")) == ("default", "given")
+    with pytest.raises(NoMethodError):
+        f(1, 2)
+
+
+# ---- right under change ----------------------------------------------------------------------------------
+
+
+@answers("`ABC.register` after a warm call")
+def test_a_virtual_subclass_is_noticed_after_a_warm_call():
+    class Late: ...
+
+    class Abstract(abc.ABC):  # noqa: B024
+        ...
+
+    f = table(object=object, abstract=Abstract)
+    assert f(Late()) == f(Late()) == "object"
+    Abstract.register(Late)
+    assert f(Late()) == "abstract"
+
+
+@answers("`__bases__` changed after a warm call")
+def test_other_bases_are_noticed_after_a_warm_call():
+    class Moving(A): ...
+
+    f = table(A=A, B=B)
+    assert f(Moving()) == f(Moving()) == "A"
+    Moving.__bases__ = (B,)
+    assert f(Moving()) == "B"
+
+
+@answers("a class that only the dispatcher remembers")
+def test_dead_classes_are_freed():
+    f = table(object=object)
+    mortal = type("Mortal", (), {})
+    f(mortal())
+    gone = weakref.ref(mortal)
+    del mortal
+    gc.collect()
+    assert gone() is None
+
+
+# ---- calls -----------------------------------------------------------------------------------------------
+
+
+@answers("the next method, and a method chosen by hand")
+def test_call_next_asks_the_next_best_and_invoke_any():
+    f = table(object=object)
+
+    @f.register
+    def _(x: A, *, call_next):
+        return "A, " + call_next(x)
+
+    @f.register
+    def _(x: SubA, *, call_next):
+        return "SubA, " + call_next(x)
+
+    assert f(SubA()) == "SubA, A, object"
+    assert f.invoke((A,), SubA()) == "A, object"
+
+
+@answers("an implementation raises `TypeError`")
+def test_exceptions_of_methods_pass_untouched():
+    error = TypeError("mine")
+
+    def raises(x):
+        raise error
+
+    f = Multimethod("f")
+    f.register(int)(raises)
+    with pytest.raises(TypeError) as caught:
+        f(1)
+    assert caught.value is error
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+@answers("an implementation returns `NotImplemented`")
+def test_notimplemented_asks_the_next_best_and_is_an_error_in_the_end():
+    f = table(object=object)
+    f.register(A)(lambda x: NotImplemented)
+    assert f(A()) == "object"
+    f.unregister(object)
+    with pytest.raises(NoMethodError, match="answered NotImplemented"):
+        f(A())
+
+
+@answers("conversion of results; promotion of arguments")
+def test_results_pass_untouched_and_promotion_is_a_method_like_others():
+    f = Multimethod("f")
+
+    @f.register
+    def _(x: int, y: int) -> float:
+        return x + y
+
+    @f.register
+    def promoted(x: float, y: object):
+        return f(int(x), int(y))
+
+    assert type(f(1, 2)) is int
+    assert f(1.5, 2) == 3
+
+
+@answers("a proxy whose `__class__` says `A`")
+def test_the_class_is_type_of_the_object():
+    class Proxy:
+        __class__ = A
+
+    assert isinstance(Proxy(), A)
+    assert table(A=A, object=object)(Proxy()) == "object"
+
+
+@answers("asynchronous implementations")
+def test_coroutines_pass_as_any_result():
+    f = Multimethod("f")
+
+    @f.register
+    async def _(x: int):
+        await asyncio.sleep(0)
+        return "awaited"
+
+    assert asyncio.run(f(1)) == "awaited"
+
+
+# ---- threads ---------------------------------------------------------------------------------------------
+
+
+@answers("8 threads race on first calls of 20 functions; calls during 100 registrations")
+def test_threads_that_race_get_right_answers():
+    functions = [table(object=object, A=A) for _ in range(20)]
+    classes = [type(f"C{i}", (A,), {}) for i in range(100)]
+    start, failures = threading.Barrier(8), []
+
+    def race(number: int) -> None:
+        start.wait()
+        for cls in classes:
+            if number == 0:
+                functions[0].register(cls)(lambda x: "A")
+            failures.extend(1 for f in functions if f(cls()) != "A")
+
+    threads = [threading.Thread(target=race, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+# ---- what it tells ---------------------------------------------------------------------------------------
+
+
+@answers("the error of a call without a method")
+def test_the_nearest_methods_are_shown_with_place_and_reason():
+    f = Multimethod("f")
+    f.register(int, str)(lambda a, b: None)
+    with pytest.raises(NoMethodError) as caught:
+        f(1, 2)
+    text = str(caught.value)
+    assert "f(int, int)" in text and "argument 2: int is not str" in text
+    assert f"test_dispatch_comparison.py:{f.methods[0].line}" in text
+
+
+@answers("`inspect.signature`")
+def test_the_signature_is_what_all_methods_share_or_what_was_given():
+    f = Multimethod("f")
+    f.register(int)(lambda x, *, axis=None: None)
+    f.register(str)(lambda x, *, axis=None: None)
+    assert str(inspect.signature(f)) == "(x, *, axis=None)"
+    given = Multimethod("f", signature="(x, /, *, out=None)")
+    assert str(inspect.signature(given)) == "(x, /, *, out=None)"
+
+
+# ---- typing ----------------------------------------------------------------------------------------------
+
+
+@answers("type information is shipped (`py.typed`)")
+def test_the_package_is_marked_as_typed():
+    assert (ROOT / "arraykit" / "py.typed").exists()
+    assert "'py.typed'" in (ROOT / "arraykit" / "meson.build").read_text(encoding="utf-8")
+
+
+# ---- as an object ----------------------------------------------------------------------------------------
+
+
+@answers("pickling a function of a module")
+def test_multimethods_pickle_by_name():
+    assert pickle.loads(pickle.dumps(module_level)) is module_level
+
+
+@answers("`copy` and `deepcopy`")
+def test_copies_are_the_function_itself_as_for_any_function():
+    assert copy.copy(module_level) is copy.deepcopy([module_level])[0] is module_level
+
+
+@answers("registration by the name of a class that is not imported")
+def test_a_class_may_be_named_before_it_exists():
+    f = table(object=object)
+    f.register("module_of_later:Later")(lambda x: "later")
+    assert f(1) == "object"
+    module = type(sys)("module_of_later")
+    module.Later = type("Later", (), {"__module__": "module_of_later"})
+    sys.modules["module_of_later"] = module
+    try:
+        assert f(module.Later()) == "later"
+    finally:
+        del sys.modules["module_of_later"]
+
+
+@answers("plug-ins found by entry points")
+def test_plug_ins_load_when_an_object_of_theirs_turns_up(tmp_path, monkeypatch):
+    import arraykit as ak
+    from arraykit import plugins
+
+    info = tmp_path / "plug_comparison-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plug_comparison\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[arraykit.plugins]\narray.comparison = plug_comparison\n")
+    (tmp_path / "plug_comparison.py").write_text(
+        "import arraykit as ak\nak.register_array_type('comparison:Seven', lambda seven: ak.asarray([7]))\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugins.entries.cache_clear()
+    module = type(sys)("comparison")
+    module.Seven = type("Seven", (), {"__module__": "comparison"})
+    monkeypatch.setitem(sys.modules, "comparison", module)
+    assert ak.sum([1]) == 1 and "plug_comparison" not in sys.modules
+    assert ak.sum(module.Seven()) == 7 and "plug_comparison" in sys.modules
+    plugins.entries.cache_clear()
