@@ -1,20 +1,26 @@
 """Runs the python examples of a document in one fresh namespace, in order: `python run_page.py FILE`.
 
-Blocks that begin with `>>>` are compared with what they show; others are executed.  Exits with the number of
+Blocks that begin with `>>>` are compared with what they show; others are executed.  A block behind the line
+`<!-- needs NAME -->` shows another library, and is run where that is installed.  Exits with the number of
 failed examples.
 """
 
 import doctest
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-BLOCK = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^(?:<!-- needs (\w+) -->\n)?```(\w*)[^\n]*\n(.*?)^```$", re.M | re.S)
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 def blocks(text: str, kind: str) -> list[str]:
-    return [body for language, body in BLOCK.findall(text) if language == kind]
+    return [
+        body
+        for needed, language, body in BLOCK.findall(text)
+        if language == kind and not (needed and find_spec(needed) is None)
+    ]
 
 
 def run(page: Path) -> int:
