@@ -49,6 +49,13 @@ class Multimethod:
 
 def announce() -> None: ...
 def seal_multimethod() -> None: ...
+def as_callable(function: Any, /) -> Any: ...
+
+class CTarget:
+    capsule: Any
+    library: str | None
+    symbol: str | None
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 # ---- dtypes ---------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from arraykit._core import CTarget
+
 from .names import innermost
 
 TYPE_CHECKING = False
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 class Method:
     """One method of a multimethod.
 
-    function   as registered
+    function   as registered; C code in a capsule as a callable
     signature  its Signature
     target     what is called: the function, with `call_next` filled in if it asks for it
     file, line where the function is defined; None for builtins
@@ -61,6 +63,8 @@ def defined_at(function: Any) -> tuple[str | None, int | None]:
 
 
 def _described(function: Any) -> str:
+    if type(function) is CTarget:
+        return repr(function)[1:-1]
     name = (
         getattr(function, "__qualname__", None)
         or getattr(function, "name", None)

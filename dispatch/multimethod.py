@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock
 
-from arraykit._core import Multimethod, seal_multimethod
+from arraykit._core import Multimethod, as_callable, seal_multimethod
 
 from . import errors
 from .arrivals import meet
@@ -73,6 +73,13 @@ def register(self: Multimethod, *types: Any) -> Any:
     A method that answers NotImplemented hands over to the next best one. A method with the keyword-only
     parameter `call_next` is given a function there that calls the next best one.
 
+    C code can be a method without a Python function around it: a capsule named "arraykit.vectorcall" around
+    a `vectorcallfunc`, registered for explicit types. It is called as it is, with the capsule as its first
+    argument (PyCapsule_GetContext gives it data), the caller's arguments, their number with or without
+    PY_VECTORCALL_ARGUMENTS_OFFSET, and the keyword names or NULL. It may give a new reference to
+    NotImplemented to hand over. Nobody guards its recursion: code that calls back into Python functions is
+    guarded by them; code that calls itself through the multimethod must use Py_EnterRecursiveCall.
+
     >>> area = Multimethod("area")
     >>> @area.register(int, int)
     ... def rectangle(a, b):
@@ -102,7 +109,7 @@ def register(self: Multimethod, *types: Any) -> Any:
 def _is_function(thing: object) -> bool:
     """Callable, and neither a class nor one of typing's hints, which are callable too."""
     hint = isinstance(thing, type) or hasattr(thing, "__origin__") or hasattr(thing, "__supertype__")
-    return callable(thing) and not hint
+    return (callable(thing) or type(thing).__name__ == "PyCapsule") and not hint
 
 
 def _names_of(frame: Any) -> dict[str, Any] | None:
@@ -111,9 +118,10 @@ def _names_of(frame: Any) -> dict[str, Any] | None:
 
 
 def _register(self: Multimethod, function: Any, read: Callable[[], Any]) -> None:
-    if not callable(function):
-        raise TypeError(f"{self.__name__}.register: expected a function, not {function!r}")
     try:
+        function = as_callable(function)
+        if not callable(function):
+            raise TypeError(f"expected a function, not {function!r}")
         signature = read()
     except Unreadable as reason:
         self._unread.append(Unread(function, read, str(reason)))

@@ -224,7 +224,7 @@ def _inspected(function: Any) -> list[tuple[object, str]]:
 
     try:
         parameters = inspect.signature(function).parameters.values()
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise TypeError(f"{error}: give the types explicitly") from None
     found = []
     for p in parameters:

@@ -3,6 +3,7 @@
  * Answers own methods and never classes; a table that has met very many tuples of classes (say, of
  * classes that died since) is emptied and begins anew, so its size is bounded.
  */
+#include "c_target.h"
 #include "multimethod.h"
 
 #include <string.h>
@@ -92,6 +93,11 @@ static Answer *new_answer(PyObject *method, const uint32_t *tags, Py_ssize_t n)
     }
     answer->method = Py_NewRef(method);
     answer->call = entry_of(answer->target);
+    if (Py_TYPE(answer->target) == ak_CTargetType) {
+        const CTargetObject *target = (const CTargetObject *)answer->target;
+        answer->call = target->code;
+        Py_SETREF(answer->target, Py_NewRef(target->capsule));
+    }
     return answer;
 }
 
