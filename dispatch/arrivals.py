@@ -21,6 +21,7 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
 
     package   top-level name of the module that defines the class, "numpy"
     callback  usually imports a module that registers methods; its exceptions reach the caller
+    Raises TypeError for what is no name or no function.
 
     >>> from arraykit.dispatch import Multimethod
     >>> f = Multimethod("f")
@@ -29,6 +30,11 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
     >>> f(Fraction(1, 2))
     'a fraction'
     """
+    if not isinstance(package, str) or not callable(callback):
+        raise TypeError(
+            f"on_arrival: expected the name of a package and a function, as in on_arrival('numpy', load), "
+            f"not {package!r} and {callback!r}"
+        )
     _waiting.setdefault(package, []).append(callback)
     announce()
 
@@ -44,6 +50,8 @@ def on_every_arrival(callback: Callable[[str], object]) -> None:
     >>> f(Decimal(1)), "decimal" in met
     (None, True)
     """
+    if not callable(callback):
+        raise TypeError(f"on_every_arrival: expected a function of a package's name, not {callback!r}")
     _curious.append(callback)
     announce()
 

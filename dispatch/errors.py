@@ -65,7 +65,10 @@ def no_method(
 
     unread  name, place and reason of each method whose signature could not be read
     """
-    lines = [f"{call_text(name, types)}: no method takes arguments of these classes"]
+    why = (
+        "no method takes arguments of these classes" if types else "no method takes a call without arguments"
+    )
+    lines = [f"{call_text(name, types)}: {why}"]
     near = nearest(linearise(types), methods)
     if near:
         width = max(len(str(method)) for method, _ in near)
@@ -79,8 +82,10 @@ def no_method(
 
 
 def all_declined(name: str, types: tuple[type, ...], methods: Sequence[Method]) -> NoMethodError:
-    """The error for a call that every method that fits answered with NotImplemented."""
-    lines = [f"{call_text(name, types)}: every method that takes these classes answered NotImplemented"]
+    """The error for a call in which the last method that fits answered NotImplemented or asked for the next."""
+    lines = [
+        f"{call_text(name, types)}: no method is left; these answered NotImplemented or asked for the next"
+    ]
     lines += [f"  {method}\n      {method.where}" for method in methods]
     return NoMethodError("\n".join(lines), name, types)
 

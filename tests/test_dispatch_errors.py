@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError, on_arrival, on_every_arrival
 from golden import check_golden
 
 
@@ -92,6 +92,8 @@ CASES: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "refused_builtin": (TypeError, lambda: Multimethod("f").register(min)),
     "refused_not_callable": (TypeError, lambda: Multimethod("f").register(int)(3)),
     "invoke_misfit": (TypeError, invoke),
+    "refused_arrival": (TypeError, lambda: on_arrival("numpy", 3)),
+    "refused_every_arrival": (TypeError, lambda: on_every_arrival("numpy")),
     "unregister_unknown": (LookupError, lambda: table("f", (int,)).unregister(str)),
 }
 
