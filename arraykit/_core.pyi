@@ -25,6 +25,8 @@ class Multimethod:
     _given_signature: Any
     _table: Any
     _unread: Any
+    _strict: bool
+    _executions: Any
     operation: Any
     row: Any
     def __init__(
@@ -34,6 +36,7 @@ class Multimethod:
         doc: str | None = None,
         module: str | None = None,
         signature: Signature | str | None = None,
+        strict: bool = False,
     ) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def __get__(self, instance: object, owner: type | None = None) -> Any: ...

@@ -15,7 +15,9 @@ from . import multimethod
 from .abstract import Abstract
 from .arrivals import on_arrival, on_every_arrival
 from .errors import AmbiguityError, NoMethodError
+from .living import multimethods
 from .method import Method
+from .redefinition import RedefinitionError, RedefinitionWarning
 
 __all__ = [
     "Abstract",
@@ -23,6 +25,9 @@ __all__ = [
     "Method",
     "Multimethod",
     "NoMethodError",
+    "RedefinitionError",
+    "RedefinitionWarning",
+    "multimethods",
     "on_arrival",
     "on_every_arrival",
 ]

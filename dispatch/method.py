@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .redefinition import Origin
     from .signature import Signature
 
 
@@ -21,6 +22,7 @@ class Method:
     signature  its Signature
     target     what is called: the function, with `call_next` filled in if it asks for it
     file, line where the function is defined; None for builtins
+    origin     the module that has registered it
 
     >>> from arraykit.dispatch import Multimethod
     >>> area = Multimethod("area")
@@ -29,15 +31,21 @@ class Method:
     (<class 'int'>, <class 'int'>)
     """
 
-    __slots__ = ("__weakref__", "file", "function", "line", "module", "name", "signature", "target")
+    __slots__ = ("__weakref__", "file", "function", "key", "line", "name", "origin", "signature", "target")
 
-    def __init__(self, name: str, function: Callable[..., Any], signature: Signature) -> None:
+    def __init__(self, name: str, function: Callable[..., Any], signature: Signature, origin: Origin) -> None:
         self.name = name
         self.function = function
         self.signature = signature
+        self.key = signature.key()
         self.target = function
-        self.module = getattr(function, "__module__", None)
+        self.origin = origin
         self.file, self.line = defined_at(function)
+
+    @property
+    def module(self) -> str | None:
+        """The module that has registered it."""
+        return self.origin.module
 
     @property
     def types(self) -> tuple[Any, ...]:

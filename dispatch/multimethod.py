@@ -13,7 +13,9 @@ from arraykit._core import Multimethod, as_callable, seal_multimethod
 
 from . import errors
 from .arrivals import meet
+from .living import enter
 from .method import Method, wants_next
+from .redefinition import Origin, origin_of, report, unexpected
 from .resolution import is_subclass
 from .signature import Unreadable, from_annotations, from_types
 from .table import Resolution, Table
@@ -22,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any, TypeVar
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -32,9 +35,10 @@ _lock = allocate_lock()  # held while a table changes, never while anything else
 class Unread:
     """A registration whose hints cannot be read yet, and why."""
 
-    def __init__(self, function: Any, read: Callable[[], Any], reason: str) -> None:
+    def __init__(self, function: Any, read: Callable[[], Any], origin: Origin, reason: str) -> None:
         self.function = function
         self.read = read
+        self.origin = origin
         self.reason = reason
 
 
@@ -45,6 +49,7 @@ def __init__(
     doc: str | None = None,
     module: str | None = None,
     signature: inspect.Signature | str | None = None,
+    strict: bool = False,
 ) -> None:
     caller = sys._getframe(1)
     names = (
@@ -57,7 +62,10 @@ def __init__(
     self._given_signature = signature
     self._table = Table()
     self._unread = []
+    self._strict = strict
+    self._executions = {}
     self._forget(False)
+    enter(self)
 
 
 # ---- registration ---------------------------------------------------------------------------------------
@@ -91,16 +99,18 @@ def register(self: Multimethod, *types: Any) -> Any:
     (42, 'bits: 1')
     """
     if len(types) == 1 and _is_function(types[0]):
-        function, scope = types[0], _names_of(sys._getframe(1))
-        _register(self, function, lambda: from_annotations(function, scope))
+        function, frame = types[0], sys._getframe(1)
+        scope = _names_of(frame)
+        _register(self, function, lambda: from_annotations(function, scope), frame)
         return function
 
     def decorate(function: Function) -> Function:
+        frame = sys._getframe(1)
         if types:
-            _register(self, function, lambda: from_types(types, function))
+            _register(self, function, lambda: from_types(types, function), frame)
         else:
-            scope = _names_of(sys._getframe(1))
-            _register(self, function, lambda: from_annotations(function, scope))
+            scope = _names_of(frame)
+            _register(self, function, lambda: from_annotations(function, scope), frame)
         return function
 
     return decorate
@@ -117,30 +127,62 @@ def _names_of(frame: Any) -> dict[str, Any] | None:
     return dict(frame.f_locals) if frame.f_code.co_flags & 1 else None
 
 
-def _register(self: Multimethod, function: Any, read: Callable[[], Any]) -> None:
+def _register(self: Multimethod, function: Any, read: Callable[[], Any], frame: FrameType) -> None:
+    """Register what `read` gives as the signature; the registration stands in `frame`."""
+    origin = origin_of(function, frame)
     try:
         function = as_callable(function)
         if not callable(function):
             raise TypeError(f"expected a function, not {function!r}")
         signature = read()
     except Unreadable as reason:
-        self._unread.append(Unread(function, read, str(reason)))
+        _retire(self, origin)
+        self._unread.append(Unread(function, read, origin, str(reason)))
         self._forget(self._table.foreign > 0)
         return
     except TypeError as error:
         raise TypeError(f"{self.__name__}.register: {error}") from None
-    _add(self, function, signature)
+    _add(self, function, signature, origin, frame)
 
 
-def _add(self: Multimethod, function: Any, signature: Any) -> None:
-    method = Method(self.__name__, function, signature)
+def _add(
+    self: Multimethod, function: Any, signature: Any, origin: Origin, frame: FrameType | None = None
+) -> None:
+    method = Method(self.__name__, function, signature, origin)
     if wants_next(function):
         from functools import partial
 
         method.target = partial(function, call_next=partial(self._next, method))
-    with _lock:
-        self._table.add(method)
+    _retire(self, origin)
+    judged: list[Method] = []
+    while True:  # once, unless another thread registers the same meanwhile
+        with _lock:
+            twins = self._table.twins(method)
+            if twins == judged:
+                self._table.add(method)
+                break
+        for twin in twins:
+            if unexpected(twin, method):
+                report(twin, method, self._strict, frame)
+        judged = twins
     self._forget(self._table.foreign > 0)
+
+
+def _retire(self: Multimethod, origin: Origin) -> None:
+    """Take away what an earlier execution of a module registered, when a later one registers the first."""
+    if not origin.in_body:
+        return
+    latest = self._executions.get(origin.module)
+    if latest is not None and latest.execution is origin.execution:
+        return
+    with _lock:
+        self._executions[origin.module] = origin
+        self._table.remove(
+            *(m for m in self._table.methods if m.origin.in_body and origin.is_executed_again(m.origin))
+        )
+        self._unread[:] = [
+            u for u in self._unread if not (u.origin.in_body and origin.is_executed_again(u.origin))
+        ]
 
 
 def _read_again(self: Multimethod) -> None:
@@ -153,20 +195,20 @@ def _read_again(self: Multimethod) -> None:
             continue
         if unread in self._unread:
             self._unread.remove(unread)
-            _add(self, unread.function, signature)
+            _add(self, unread.function, signature, unread.origin)
 
 
 def unregister(self: Multimethod, *types: Any) -> None:
     """Take away the methods registered for exactly these types, or one Method; LookupError if none is."""
-    if len(types) == 1 and isinstance(types[0], Method):
-        gone = [m for m in self._table.methods if m is types[0]]
-    else:
-        gone = self._table.with_signature(from_types(types))
+    signature = None if len(types) == 1 and isinstance(types[0], Method) else from_types(types)
+    with _lock:
+        if signature is None:
+            gone = [m for m in self._table.methods if m is types[0]]
+        else:
+            gone = self._table.with_signature(signature)
+        self._table.remove(*gone)
     if not gone:
         raise LookupError(f"{self.__name__}.unregister: no method is registered for exactly {types!r}")
-    with _lock:
-        for method in gone:
-            self._table.remove(method)
     self._forget(self._table.foreign > 0)
 
 
@@ -210,7 +252,7 @@ def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | None) -
 def _no_method(self: Multimethod, types: tuple[type, ...]) -> errors.NoMethodError:
     unread = []
     for u in self._unread:
-        method = Method(self.__name__, u.function, from_types((...,)))
+        method = Method(self.__name__, u.function, from_types((...,)), u.origin)
         unread.append((getattr(u.function, "__qualname__", repr(u.function)), method.where, u.reason))
     return errors.no_method(self.__name__, types, self._table.methods, unread)
 
@@ -309,6 +351,8 @@ Multimethod.__doc__ = """A function that chooses its method by the classes of it
     doc        its docstring
     module     where it is found by its name, for pickling; the caller's by default
     signature  for inspect.signature: an inspect.Signature, or text like "(x, /, *, axis=None)"
+    strict     whether a module that registers a signature at two places gets a RedefinitionError, not only a
+               RedefinitionWarning
 
     >>> f = Multimethod("f")
     >>> @f.register

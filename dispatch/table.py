@@ -13,6 +13,7 @@ from .resolution import Linearisation, best, compare, is_subclass, is_virtual, l
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from .method import Method
     from .signature import Signature
@@ -63,12 +64,17 @@ class Table:
         self._virtual: list[tuple[type, Method]] = []  # likewise, but who is a subclass must be asked
         self._without: list[Method] = []  # methods that can be called without arguments
 
+    def twins(self, method: Method) -> list[Method]:
+        """The methods of the same signature and module, which adding it replaces."""
+        twins = self._by_signature.get(method.key, ())
+        return [t for t in twins if t.origin.is_same_module(method.origin)]
+
     def add(self, method: Method) -> None:
-        """Add a method; it replaces one of the same signature and module."""
-        twins = self._by_signature.setdefault(method.signature.key(), [])
-        for twin in [t for t in twins if t.module == method.module]:
-            self.remove(twin)
-        self._by_signature.setdefault(method.signature.key(), twins).append(method)
+        """Add a method; it replaces its twins."""
+        twins = self.twins(method)
+        if twins:
+            self.remove(*twins)
+        self._by_signature.setdefault(method.key, []).append(method)
         self.methods.append(method)
         for base in self._first(method):
             if is_virtual(base):
@@ -79,24 +85,22 @@ class Table:
             self._without.append(method)
         self.foreign += _foreign(method)
 
-    def remove(self, method: Method) -> None:
-        """Take a method out; a resolution that runs meanwhile may still see it."""
-        self.methods = [m for m in self.methods if m is not method]
-        key = method.signature.key()
-        self._by_signature[key] = [m for m in self._by_signature[key] if m is not method]
-        for base in self._first(method):
-            if not is_virtual(base):
-                self._plain[id(base)] = [m for m in self._plain[id(base)] if m is not method]
-        self._virtual = [(base, m) for base, m in self._virtual if m is not method]
-        self._without = [m for m in self._without if m is not method]
-        self.foreign -= _foreign(method)
+    def remove(self, *methods: Method) -> None:
+        """Take methods out; a resolution that runs meanwhile may still see them."""
+        gone = set(map(id, methods))
+        self.methods = _without(gone, self.methods)
+        for method in methods:
+            _strike(gone, self._by_signature, method.key)
+            for base in self._first(method):
+                _strike(gone, self._plain, id(base))
+            self.foreign -= _foreign(method)
+        self._virtual = [(base, m) for base, m in self._virtual if id(m) not in gone]
+        self._without = _without(gone, self._without)
 
     def with_signature(self, signature: Signature) -> list[Method]:
         """The methods registered for exactly these classes, whatever defaults their functions have."""
         *positions, _, rest = signature.key()
-        return [
-            m for m in self.methods if [*positions, rest] == [*m.signature.key()[:-2], m.signature.key()[-1]]
-        ]
+        return [m for m in self.methods if [*positions, rest] == [*m.key[:-2], m.key[-1]]]
 
     def resolve(self, classes: Sequence[type]) -> Resolution:
         """The candidates for arguments of these classes."""
@@ -121,6 +125,19 @@ class Table:
     def _first(method: Method) -> tuple[type, ...]:
         pattern = method.signature.expand(1) or method.signature.positions[:1] or (method.signature.rest,)
         return pattern[0] or ()
+
+
+def _without(gone: set[int], methods: list[Method]) -> list[Method]:
+    return [m for m in methods if id(m) not in gone]
+
+
+def _strike(gone: set[int], index: dict[Any, list[Method]], key: object) -> None:
+    """Take methods out of one entry of an index, and the entry if nothing is left."""
+    left = _without(gone, index.get(key, []))
+    if left:
+        index[key] = left
+    else:
+        index.pop(key, None)
 
 
 def _foreign(method: Method) -> int:

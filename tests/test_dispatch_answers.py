@@ -12,7 +12,7 @@ import weakref
 from abc import ABC
 
 import pytest
-from arraykit.dispatch import Abstract, Multimethod, NoMethodError
+from arraykit.dispatch import Abstract, Multimethod, NoMethodError, RedefinitionWarning
 
 
 class A: ...
@@ -56,7 +56,8 @@ def test_a_registration_during_a_call_is_safe():
 
     @f.register(A)
     def first(x):
-        f.register(A)(constant("second"))
+        with pytest.warns(RedefinitionWarning):
+            f.register(A)(constant("second"))
         gc.collect()
         return first.__name__
 
@@ -69,7 +70,8 @@ def test_a_method_may_replace_itself_and_decline():
 
     @f.register(A)
     def first(x):
-        f.register(A)(constant("second"))
+        with pytest.warns(RedefinitionWarning):
+            f.register(A)(constant("second"))
         return NotImplemented
 
     f.register(object)(constant("object"))
@@ -218,7 +220,8 @@ def test_replaced_methods_are_freed():
     f(A())
     reference = weakref.ref(old)
     del old
-    f.register(A)(constant("new"))
+    with pytest.warns(RedefinitionWarning):
+        f.register(A)(constant("new"))
     gc.collect()
     assert reference() is None and f(A()) == "new"
 
