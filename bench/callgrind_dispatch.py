@@ -1,32 +1,54 @@
 """Instructions per dispatched call, counted by callgrind: the same on a busy machine as on a quiet one.
 
 Each figure is the difference of two runs with different loop counts, so start-up and resolution drop out.
-Needs valgrind. Usage: python bench/callgrind_dispatch.py [target ...]
+
+    python bench/callgrind_dispatch.py [name ...]   all figures, or some
+    python bench/callgrind_dispatch.py --gate       those with a limit; fails if one is exceeded
+
+Needs valgrind, and a C compiler for the target in C code.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from benchmarks.c_target import library
 
 COUNTS = (1000, 3000)
 
-# What is called, by name: statements that define f, and the call.
+
+class Target(NamedTuple):
+    """Statements that define f, the call, and the most instructions that it may take (None: any)."""
+
+    define: str
+    call: str
+    limit: int | None = None
+
+
+# What is called, by name.
 TARGETS = {
-    "plain Python function": ("def f(a, b): return None", "f(a, b)"),
-    "C builtin": ("from operator import is_ as f", "f(a, b)"),
-    "multimethod, C builtin": ("f = multimethod(operator.is_)", "f(a, b)"),
-    "multimethod, Python function": ("f = multimethod(lambda a, b: None)", "f(a, b)"),
-    "plain Python function, keyword": ("def f(a, b, *, axis): return None", "f(a, b, axis=0)"),
-    "multimethod, Python function, keyword": (
-        "f = multimethod(lambda a, b, *, axis: None)",
-        "f(a, b, axis=0)",
+    "plain Python function": Target("def f(a, b): return None", "f(a, b)"),
+    "C builtin": Target("from operator import is_ as f", "f(a, b)"),
+    "multimethod, C code": Target("f = multimethod(c_code())", "f(a, b)", 340),
+    "multimethod, C builtin": Target("f = multimethod(operator.is_)", "f(a, b)", 420),
+    "multimethod, Python function": Target("f = multimethod(lambda a, b: None)", "f(a, b)", 800),
+    "plain Python function, keyword": Target("def f(a, b, *, axis): return None", "f(a, b, axis=0)"),
+    "multimethod, Python function, keyword": Target(
+        "f = multimethod(lambda a, b, *, axis: None)", "f(a, b, axis=0)"
     ),
-    "operation": ("f, a, b = operation(), item(), item()", "f(a, b)"),
-    "multimethod, operation": ("f, a, b = multimethod(operation()), item(), item()", "f(a, b)"),
+    "plain method": Target("o = type('O', (), {'m': lambda o, b: None})()", "o.m(b)"),
+    "multimethod, method": Target("o = type('O', (), {'m': multimethod(lambda o, b: None)})()", "o.m(b)"),
+    "operation": Target("f, a, b = operation(), item(), item()", "f(a, b)"),
+    "multimethod, operation": Target("f, a, b = multimethod(operation()), item(), item()", "f(a, b)"),
 }
 
 SCRIPT = """
@@ -37,6 +59,10 @@ def multimethod(target):
     f = Multimethod("f")
     f.register(object, object)(target)
     return f
+def c_code():
+    sys.path.insert(0, {bench!r})
+    from benchmarks.c_target import capsule
+    return capsule({library!r})
 def operation():
     import arraykit
     return arraykit.add.operation
@@ -66,17 +92,30 @@ def instructions(script: str, count: int) -> int:
     return int(found[1])
 
 
-def per_call(define: str, call: str) -> float:
+def per_call(target: Target) -> float:
     """Instructions of one call, its share of the loop included."""
-    script = SCRIPT.format(define=define, call=call, calls="; ".join([call] * CALLS_A_LOOP))
+    places = {"bench": str(Path(__file__).resolve().parent), "library": ""}
+    if "c_code()" in target.define:
+        places["library"] = library()
+    calls = "; ".join([target.call] * CALLS_A_LOOP)
+    script = SCRIPT.format(define=target.define, call=target.call, calls=calls, **places)
     few, many = (instructions(script, count) for count in COUNTS)
     return (many - few) / (COUNTS[1] - COUNTS[0]) / CALLS_A_LOOP
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or list(TARGETS)
+    if shutil.which("valgrind") is None:
+        sys.exit("NOTHING WAS COUNTED: there is no valgrind here (Debian: apt-get install valgrind)")
+    gate = sys.argv[1:] == ["--gate"]
+    wanted = [n for n, t in TARGETS.items() if t.limit] if gate else sys.argv[1:] or list(TARGETS)
+    exceeded = []
     for name in wanted:
-        print(f"{name:40} {per_call(*TARGETS[name]):7.0f}", flush=True)
+        count, limit = per_call(TARGETS[name]), TARGETS[name].limit
+        print(f"{name:40} {count:7.0f}" + (f"  of {limit} at most" if limit else ""), flush=True)
+        if limit and count > limit:
+            exceeded.append(name)
+    if gate and exceeded:
+        sys.exit(f"more instructions a call than allowed: {', '.join(exceeded)}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
     python bench/ratios.py --only 'sum|dot'    rows whose name matches
     python bench/ratios.py --quick             a tenth of the time, for a smoke test
 
-A ratio is time(arraykit) / time(what stands beside it), each the minimum of interleaved rounds in CPU time on
+Rows without anything beside them state a time; they come last. A ratio is
+time(arraykit) / time(what stands beside it), each the minimum of interleaved rounds in CPU time on
 one thread; smaller is better, and a goal is an upper bound.
 """
 
@@ -22,6 +23,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from benchmarks.building import BUILDING, Building
 from benchmarks.measure import compare
 from benchmarks.workloads import WORKLOADS, Workload
 
@@ -42,6 +44,10 @@ def main() -> None:
         if re.search(chosen.only, row.what):
             results.append(measured(row, chosen.quick))
             print(line(results[-1]), flush=True)
+    for build in BUILDING:
+        if re.search(chosen.only, build.what):
+            results.append(built(build, chosen.quick))
+            print(line(results[-1]), flush=True)
     if not chosen.only:
         print(f"import arraykit on top of numpy: {import_ms():.0f} ms (goal {IMPORT_GOAL_MS:.0f} ms)")
     missed = sum(not result["ok"] for result in results)
@@ -57,8 +63,18 @@ def measured(row: Workload, quick: bool) -> dict[str, object]:
     return {**row._asdict(), "ours_s": pair.ours, "theirs_s": pair.theirs, "ratio": pair.ratio, "ok": reached}
 
 
+def built(row: Building, quick: bool) -> dict[str, object]:
+    seconds = min(row.seconds() for _ in range(2 if quick else 7))
+    facts = {"what": row.what, "beside": "", "goal": row.goal, "ours_s": seconds, "ok": seconds <= row.goal}
+    return {**facts, "group": "building", "theirs_s": None, "ratio": None}
+
+
 def line(result: dict) -> str:
     verdict = "ok" if result["ok"] else "missed"
+    if result["ratio"] is None:
+        return (
+            f"{result['what']:34} {time(result['ours_s']):>10} {'':30} {time(result['goal']):>7}  {verdict}"
+        )
     times = f"{time(result['ours_s']):>10} {time(result['theirs_s']):>10}  {result['beside']:10}"
     return f"{result['what']:34} {times} {result['ratio']:7.3f} {result['goal']:7.3f}  {verdict}"
 

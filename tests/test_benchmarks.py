@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from benchmarks.building import BUILDING
 from benchmarks.dispatchers import PEERS, classes
 from benchmarks.measure import compare
 from benchmarks.workloads import WORKLOADS
@@ -27,3 +28,8 @@ def test_every_dispatcher_calls_its_target(peer):
 def test_a_statement_is_compared_with_itself_as_about_equal():
     pair = compare("sum(x)", "sum(x)", {"x": range(1000)}, rounds=5, seconds=0.001)
     assert 0.3 < pair.ratio < 3
+
+
+@pytest.mark.parametrize("row", BUILDING, ids=lambda row: row.what)
+def test_building_takes_some_time(row):
+    assert 0 < row.seconds() < 10

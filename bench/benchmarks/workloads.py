@@ -118,6 +118,15 @@ P = "plain call"
 WORKLOADS = (
     Workload(
         "dispatch",
+        "2 arguments, C code",
+        DISPATCH + "from benchmarks.c_target import capsule\nf = function(capsule())",
+        "f(a, b)",
+        "plain(a, b)",
+        0.95,
+        P,
+    ),
+    Workload(
+        "dispatch",
         "2 arguments, builtin target",
         DISPATCH + "f = function(is_)",
         "f(a, b)",
@@ -149,7 +158,7 @@ WORKLOADS = (
         DISPATCH + "def plain_1(a): return None\nf = function(plain_1, (A,), (B,), (int,))",
         "f(a)",
         "plain_1(a)",
-        2.2,
+        2.1,
         P,
     ),
     Workload(
@@ -159,7 +168,7 @@ WORKLOADS = (
         + "def plain_3(a, b, c): return None\nf = function(plain_3, (A, B, A), (B, A, B), (A, A, A))",
         "f(a, b, a)",
         "plain_3(a, b, a)",
-        2.2,
+        1.9,
         P,
     ),
     Workload(
@@ -168,7 +177,7 @@ WORKLOADS = (
         DISPATCH + "H = type('H', (), {'m': function(plain, (object, A), (object, B)), 'n': plain})\no = H()",
         "o.m(b)",
         "o.n(b)",
-        2.3,
+        1.9,
         P,
     ),
     Workload("dispatch", "1000 methods, beside 5", THOUSAND, "many(a, b)", "few(a, b)", 1.15, "5 methods"),

@@ -14,11 +14,15 @@ enum { AK_TABLE_MAX_KEYS = 8 };
 
 /* One slot: `width` key pointers, then the value; an empty slot's value is NULL. */
 typedef struct ak_table {
-    const void **slots; /* capacity * (width + 1) pointers, or NULL */
-    size_t mask;        /* capacity - 1; capacity is a power of two */
+    const void **slots; /* capacity * (width + 1) pointers; of an empty table those of ak_table_nothing */
+    size_t mask;        /* capacity - 1; capacity is a power of two; 0 without own slots */
+    unsigned shift;     /* 64 - log2(capacity), at most 63 */
     size_t used;
     size_t width; /* pointers in a key, 1 .. AK_TABLE_MAX_KEYS */
 } ak_table;
+
+/* Two empty slots of the greatest width, so that looking into an empty table needs no test. */
+extern const void *ak_table_nothing[2 * (AK_TABLE_MAX_KEYS + 1)];
 
 void ak_table_init(ak_table *t, size_t width);
 void ak_table_free(ak_table *t);
@@ -30,23 +34,21 @@ int ak_table_set(ak_table *t, const void *const *key, void *value);
 void ak_table_visit(const ak_table *t, void (*visit)(const void *const *key, void *value, void *arg),
                     void *arg);
 
-static inline size_t ak_table_hash(const void *const *key, size_t width)
+/* Its upper bits are well mixed (multiplicative hashing); aligned addresses differ in the lower ones. */
+static inline uint64_t ak_table_hash(const void *const *key, size_t width)
 {
-    size_t h = (size_t)key[0] >> 4;
-    for (size_t i = 1; i < width; i++) {
-        h = (h ^ (h >> 15)) * (size_t)0x9E3779B97F4A7C15u + ((size_t)key[i] >> 4);
+    uint64_t h = 0;
+    for (size_t i = 0; i < width; i++) {
+        h = (h + (uint64_t)(uintptr_t)key[i]) * 0x9E3779B97F4A7C15u;
     }
-    return h ^ (h >> 17);
+    return h;
 }
 
 /* The value, or NULL; `width` must be the table's (a constant there makes the loops vanish). */
 static inline void *ak_table_find(const ak_table *t, const void *const *key, size_t width)
 {
-    if (t->slots == NULL) {
-        return NULL;
-    }
-    for (size_t i = ak_table_hash(key, width);; i++) {
-        const void **slot = t->slots + (i & t->mask) * (width + 1);
+    for (size_t i = (size_t)(ak_table_hash(key, width) >> t->shift);; i = (i + 1) & t->mask) {
+        const void **slot = t->slots + i * (width + 1);
         if (slot[width] == NULL) {
             return NULL;
         }

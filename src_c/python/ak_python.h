@@ -23,6 +23,15 @@
 /* A function in a PyType_Slot, whose field is a data pointer. */
 #define AK_SLOT(function) ((void *)(uintptr_t)(function))
 
+/* For what is seldom reached from where speed counts. */
+#if defined(__GNUC__)
+#define AK_NOINLINE           __attribute__((noinline))
+#define AK_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#else
+#define AK_NOINLINE
+#define AK_UNLIKELY(condition) (condition)
+#endif
+
 enum { AK_MAX_ARGS = AK_CALL_MAX_OPERANDS };
 
 /* Items up to this size are kept on the C stack. */

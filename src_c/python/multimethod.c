@@ -108,8 +108,8 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *cons
 }
 
 /* Calls the methods that come after `after` (NULL: all) until one does not answer NotImplemented. */
-static PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *args, size_t nargsf,
-                     PyObject *kwnames, int quiet)
+static AK_NOINLINE PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *args,
+                                 size_t nargsf, PyObject *kwnames, int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     PyObject *result = NULL;
@@ -138,8 +138,8 @@ static PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *
 }
 
 /* `target`, the best method, has answered NotImplemented. If it is not the best any more, begin anew. */
-static PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *const *args, size_t nargsf,
-                          PyObject *kwnames, int quiet)
+static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *const *args,
+                                      size_t nargsf, PyObject *kwnames, int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     const Answer *answer =
@@ -157,16 +157,16 @@ static PyObject *declined(MultimethodObject *self, PyObject *target, PyObject *c
 static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, size_t nargsf,
                                PyObject *kwnames, Py_ssize_t n, int quiet)
 {
-    if (self->epoch != ak_dispatch_epoch) {
+    if (AK_UNLIKELY(self->epoch != ak_dispatch_epoch)) {
         ak_multimethod_refresh(self);
     }
     const Answer *answer = ak_answer_to(self, args, n);
-    if (answer == NULL) {
+    if (AK_UNLIKELY(answer == NULL)) {
         return ask(self, NULL, args, nargsf, kwnames, quiet);
     }
     PyObject *target = Py_NewRef(answer->target);
     PyObject *result = answer->call(target, args, nargsf, kwnames);
-    if (result == Py_NotImplemented) {
+    if (AK_UNLIKELY(result == Py_NotImplemented)) {
         Py_DECREF(result);
         result = declined(self, target, args, nargsf, kwnames, quiet);
     }
@@ -174,26 +174,23 @@ static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, s
     return result;
 }
 
+/* Calls of other numbers of arguments; apart, so that the frequent ones need no stack of their own. */
+static AK_NOINLINE PyObject *call_many(MultimethodObject *self, PyObject *const *args, size_t nargsf,
+                                       PyObject *kwnames, int quiet)
+{
+    const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    return n >= 1 && n <= AK_TABLE_MAX_KEYS ? call_n(self, args, nargsf, kwnames, n, quiet)
+                                            : ask(self, NULL, args, nargsf, kwnames, quiet);
+}
+
 static inline PyObject *call(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
                              int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    switch (n) {
-    case 1:
-        return call_n(self, args, nargsf, kwnames, 1, quiet);
-    case 2:
-        return call_n(self, args, nargsf, kwnames, 2, quiet);
-    case 3:
-        return call_n(self, args, nargsf, kwnames, 3, quiet);
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-    case 8:
-        return call_n(self, args, nargsf, kwnames, n, quiet);
-    default:
-        return ask(self, NULL, args, nargsf, kwnames, quiet);
-    }
+    return n == 2   ? call_n(self, args, nargsf, kwnames, 2, quiet)
+           : n == 1 ? call_n(self, args, nargsf, kwnames, 1, quiet)
+           : n == 3 ? call_n(self, args, nargsf, kwnames, 3, quiet)
+                    : call_many(self, args, nargsf, kwnames, quiet);
 }
 
 static PyObject *multimethod_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
