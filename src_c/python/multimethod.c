@@ -55,15 +55,17 @@ static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *ar
     const uint64_t generation = self->generation;
     method = ask_python(self, types, after);
     if (method == NULL) {
+        ak_trace_missed(self, NULL);
+        ak_trace_refused(self, 0);
         goto done;
     }
     if (method == Py_None) {
         Py_CLEAR(method);
-    } else if ((found->target = PyObject_GetAttrString(method, "target")) == NULL) {
+    } else if (ak_target_of(self, method, &found->target, &found->call) < 0) {
         goto done;
     }
+    ak_trace_missed(self, method);
     status = ak_multimethod_remember(self, after, classes, tags, n, method, generation);
-    found->call = PyObject_Vectorcall;
     found->method = method;
     method = NULL;
 done:
@@ -94,6 +96,9 @@ static int find(MultimethodObject *self, PyObject *after, PyObject *const *args,
 static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n,
                         int quiet)
 {
+    if (after == NULL) {
+        ak_trace_refused(self, quiet);
+    }
     if (quiet) {
         return Py_NewRef(Py_NotImplemented);
     }
@@ -147,7 +152,9 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
     if (answer != NULL && answer->method == NULL) {
         return refuse(self, NULL, args, n, quiet);
     }
-    PyObject *after = answer != NULL && answer->target == target ? Py_NewRef(answer->method) : NULL;
+    PyObject *after = answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)
+                          ? Py_NewRef(answer->method)
+                          : NULL;
     PyObject *result = ask(self, after, args, nargsf, kwnames, quiet);
     Py_XDECREF(after);
     return result;
@@ -229,6 +236,7 @@ static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
     MultimethodObject *self = (MultimethodObject *)op;
     Py_VISIT(Py_TYPE(op));
     Py_VISIT(self->dict);
+    Py_VISIT(self->probes);
     return ak_multimethod_visit(self, visit, arg);
 }
 
@@ -237,6 +245,7 @@ static int multimethod_clear(PyObject *op)
     MultimethodObject *self = (MultimethodObject *)op;
     ak_multimethod_forget(self);
     Py_CLEAR(self->dict);
+    Py_CLEAR(self->probes);
     return 0;
 }
 
@@ -356,7 +365,8 @@ static PyMethodDef functions[] = {
 int ak_init_multimethod(PyObject *module)
 {
     ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
-    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0) {
+    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 ||
+        ak_init_trace(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "Multimethod", (PyObject *)ak_MultimethodType);

@@ -32,6 +32,8 @@ typedef struct MultimethodObject {
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method, then the classes -> Answer */
     PyObject *dict, *weakrefs;
+    PyObject *probes;  /* Method -> Probe while it is traced, else NULL */
+    Py_ssize_t traces; /* how many traces run */
 } MultimethodObject;
 
 extern uint64_t ak_dispatch_epoch; /* counts the events that concern every multimethod; from 1 */
@@ -44,7 +46,17 @@ uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the cla
 void ak_multimethod_refresh(MultimethodObject *self);
 void ak_multimethod_forget(MultimethodObject *self);
 int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);
+/* What an answer of `method` leads to (owned), and how it is called. Returns 0 or -1. */
+int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
+
+/* ---- tracing (multimethod_trace.c): none of this is asked while an answer is found in a table ------- */
+
+/* Replaces what an answer of `method` leads to by its probe if `self` is traced. */
+void ak_trace_lead(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call);
+PyObject *ak_trace_untraced(PyObject *target); /* what a probe leads to; itself if it is none. Borrowed */
+void ak_trace_missed(MultimethodObject *self, PyObject *method); /* had to be looked for; NULL: and is none */
+void ak_trace_refused(MultimethodObject *self, int quiet);       /* a call that no method serves */
 
 /* The best method's answer for n arguments, 1 <= n <= AK_TABLE_MAX_KEYS, or NULL: ask Python. Borrowed, and
  * valid only until anything else runs. */

@@ -73,7 +73,23 @@ static void free_answer(Answer *answer)
     }
 }
 
-static Answer *new_answer(PyObject *method, const uint32_t *tags, Py_ssize_t n)
+int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call)
+{
+    *target = PyObject_GetAttrString(method, "target");
+    if (*target == NULL) {
+        return -1;
+    }
+    *call = entry_of(*target);
+    if (Py_TYPE(*target) == ak_CTargetType) {
+        const CTargetObject *code = (const CTargetObject *)*target;
+        *call = code->code;
+        Py_SETREF(*target, Py_NewRef(code->capsule));
+    }
+    ak_trace_lead(self, method, target, call);
+    return 0;
+}
+
+static Answer *new_answer(MultimethodObject *self, PyObject *method, const uint32_t *tags, Py_ssize_t n)
 {
     Answer *answer = PyMem_Calloc(1, sizeof(Answer));
     if (answer == NULL) {
@@ -86,18 +102,11 @@ static Answer *new_answer(PyObject *method, const uint32_t *tags, Py_ssize_t n)
         answer->call = call_none;
         return answer;
     }
-    answer->target = PyObject_GetAttrString(method, "target");
-    if (answer->target == NULL) {
+    if (ak_target_of(self, method, &answer->target, &answer->call) < 0) {
         free_answer(answer);
         return NULL;
     }
     answer->method = Py_NewRef(method);
-    answer->call = entry_of(answer->target);
-    if (Py_TYPE(answer->target) == ak_CTargetType) {
-        const CTargetObject *target = (const CTargetObject *)answer->target;
-        answer->call = target->code;
-        Py_SETREF(answer->target, Py_NewRef(target->capsule));
-    }
     return answer;
 }
 
@@ -133,7 +142,7 @@ int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObje
     if (n < 1 || n + first > AK_TABLE_MAX_KEYS) {
         return 0;
     }
-    Answer *answer = new_answer(method, tags, n);
+    Answer *answer = new_answer(self, method, tags, n);
     if (answer == NULL) {
         return -1;
     }
