@@ -30,4 +30,26 @@ __all__ = [
     "multimethods",
     "on_arrival",
     "on_every_arrival",
+    "trace",
 ]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tracing import trace
+
+# What is read at its first use, since most programs never ask: name -> module.
+_LATER = {
+    "trace": "tracing",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -11,10 +11,13 @@ from _weakref import ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arraykit._core import Multimethod
 
 _lock = allocate_lock()
 _living: list[ref[Multimethod]] = []
+watchers: list[Callable[[Multimethod], object]] = []  # are told of each new one
 _enough = 64  # references in the list: more, and the dead ones are looked for
 
 
@@ -27,6 +30,8 @@ def enter(multimethod: Multimethod) -> None:
         if len(_living) > _enough:
             _living = [r for r in _living if r() is not None]
             _enough = 2 * len(_living) + 64
+    for watcher in watchers:
+        watcher(multimethod)
 
 
 def multimethods() -> list[Multimethod]:
