@@ -24,13 +24,10 @@ class OrphanError(TypeError):
     """A registration that would change results between dtypes of other owners."""
 
 
-class PluginWarning(UserWarning):
-    """A plug-in could not be loaded; everything else works."""
-
-
 _ELSEWHERE = {
     "NoMethodError": "arraykit.dispatch",
     "AmbiguityError": "arraykit.dispatch",
+    "PluginWarning": "arraykit.dispatch",
     "PromotionError": "arraykit.dtypes",
     "CastError": "arraykit.dtypes",
 }

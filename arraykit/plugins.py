@@ -7,59 +7,24 @@ read without importing anything; a plug-in that fails warns once, naming itself,
 from __future__ import annotations
 
 import sys
-import warnings
-from functools import lru_cache
 from typing import Any
 
+from arraykit.dispatch import plugins
+
 from . import registry
-from .errors import PluginWarning
-
-GROUP = "arraykit.plugins"
-_failed: set[str] = set()
-
-
-@lru_cache(maxsize=1)
-def entries() -> dict[str, Any]:
-    """The entry points by what they bring; ValueError naming both if two bring the same."""
-    from importlib.metadata import entry_points
-
-    found: dict[str, Any] = {}
-    for entry in entry_points(group=GROUP):
-        other = found.setdefault(entry.name, entry)
-        if other.value != entry.value:
-            owners = " and ".join(_owner(e) for e in (other, entry))
-            raise ValueError(f"plug-ins: {owners} both bring {entry.name!r}; uninstall one of them")
-    return found
-
-
-def _owner(entry: Any) -> str:
-    return entry.dist.name if getattr(entry, "dist", None) else entry.value
 
 
 def need(what: str) -> bool:
     """Loads the plug-in that brings `what`, if there is one; whether something was loaded."""
-    entry = entries().get(what)
-    if entry is None or what in _failed:
-        return False
-    try:
-        _bring(entry.load())
-    except Exception as error:  # a plug-in may fail in any way
-        _failed.add(what)
-        warnings.warn(
-            f"the plug-in {_owner(entry)} ({entry.value}) failed to load: {type(error).__name__}: {error}",
-            PluginWarning,
-            stacklevel=3,
-        )
-        return False
-    return True
+    return plugins.need(what, _bring)
 
 
 def _bring(loaded: Any) -> None:
     """What an entry point names: a module (its import was all), a capsule, or a function to call."""
     if type(loaded).__name__ == "PyCapsule":
         load_plugin(loaded)
-    elif callable(loaded) and not isinstance(loaded, type):
-        loaded()
+    else:
+        plugins.call(loaded)
 
 
 def load_plugin(capsule: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ __all__ = [
     "Method",
     "Multimethod",
     "NoMethodError",
+    "PluginWarning",
     "RedefinitionError",
     "RedefinitionWarning",
     "multimethods",
@@ -35,10 +36,12 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .plugins import PluginWarning
     from .tracing import trace
 
 # What is read at its first use, since most programs never ask: name -> module.
 _LATER = {
+    "PluginWarning": "plugins",
     "trace": "tracing",
 }
 

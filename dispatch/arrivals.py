@@ -5,15 +5,26 @@ So support for a package can be loaded when an object of it turns up, and costs 
 
 from __future__ import annotations
 
+import sys
+
 from arraykit._core import announce
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def _bring_methods(package: str) -> None:
+    """Plug-ins may have methods for classes of any package but Python's and this one."""
+    if package not in sys.stdlib_module_names and package not in ("__main__", "arraykit"):
+        from .plugins import need
+
+        need(f"methods.{package}")
+
+
 _waiting: dict[str, list[Callable[[], object]]] = {}
-_curious: list[Callable[[str], object]] = []
-_met: set[str] = set()
+_curious: list[Callable[[str], object]] = [_bring_methods]
+_told: dict[str, int] = {}  # how many of the curious have been told of a package
 
 
 def on_arrival(package: str, callback: Callable[[], object]) -> None:
@@ -40,7 +51,7 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
 
 
 def on_every_arrival(callback: Callable[[str], object]) -> None:
-    """Call `callback(package)` before the first dispatch on a class of each package not met so far.
+    """Call `callback(package)` before the first dispatch that follows on a class of each package.
 
     >>> from arraykit.dispatch import Multimethod
     >>> f, met = Multimethod("f"), []
@@ -62,7 +73,8 @@ def meet(cls: type) -> None:
         package = str(getattr(ancestor, "__module__", "")).partition(".")[0]
         for callback in _waiting.pop(package, ()):
             callback()
-        if package not in _met and _curious:
-            _met.add(package)
-            for curious in _curious:
+        told = _told.get(package, 0)
+        if told < len(_curious):
+            _told[package] = len(_curious)
+            for curious in _curious[told:]:
                 curious(package)

@@ -411,7 +411,7 @@ def test_a_class_may_be_named_before_it_exists():
 @answers("plug-ins found by entry points")
 def test_plug_ins_load_when_an_object_of_theirs_turns_up(tmp_path, monkeypatch):
     import arraykit as ak
-    from arraykit import plugins
+    from arraykit.dispatch import plugins
 
     info = tmp_path / "plug_comparison-1.0.dist-info"
     info.mkdir()

@@ -5,7 +5,7 @@ import textwrap
 
 import arraykit as ak
 import pytest
-from arraykit import plugins
+from arraykit.dispatch import plugins
 
 
 @pytest.fixture
