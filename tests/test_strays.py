@@ -40,7 +40,6 @@ LIBRARIES_LIVE_IN = {
     "arraykit/tour": ({"numpy"}, "shows its arrays beside others"),
     "dtypes/attributes.py": ({"numpy", "ml_dtypes"}, "a dtype answers with its counterpart there"),
     "dtypes/names.py": ({"numpy"}, "takes NumPy's dtypes as names"),
-    "dispatch/ambiguities.py": ({"multipledispatch"}, "its signature algebra serves the offline check"),
     "src_c/python/dtype.c": ({"numpy"}, "a dtype may state its name in NumPy"),
     "src_c/python/items.c": ({"numpy"}, "items compare with NumPy's scalars"),
 }

@@ -1,0 +1,150 @@
+"""The search for ambiguities: the pairs that it lists are those that calls stumble on, no more and no fewer.
+
+Checked against all calls with the classes that exist, and against multipledispatch's algebra of signatures.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sized
+
+import pytest
+from arraykit.dispatch import AmbiguityError, Multimethod
+from hierarchies import hierarchies, tables, without_twins
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+class A: ...
+
+
+class B: ...
+
+
+class D(A): ...
+
+
+class Both(A, B): ...
+
+
+class Turned(B, A): ...
+
+
+def nothing(*args: object) -> None: ...
+
+
+def multimethod(*signatures: tuple, name: str = "f") -> Multimethod:
+    f = Multimethod(name)
+    for types in signatures:
+        f.register(*types)(nothing)
+    return f
+
+
+def pairs(f: Multimethod, **options: bool) -> set[frozenset]:
+    """The listed pairs, as pairs of the places of the methods."""
+    place = {id(m): i for i, m in enumerate(f.methods)}
+    return {frozenset(place[id(m)] for m in pair) for pair in f.ambiguities(**options)}
+
+
+def ties(f: Multimethod, types: tuple[type, ...]) -> set[frozenset]:
+    """The pairs among the methods that a call raises an error about."""
+    try:
+        f.resolve(*types)
+    except AmbiguityError as error:
+        place = {id(m): i for i, m in enumerate(f.methods)}
+        return {frozenset(place[id(m)] for m in pair) for pair in itertools.combinations(error.methods, 2)}
+    except TypeError:
+        pass
+    return set()
+
+
+# Signatures, the pairs that tie by themselves, and those that existing classes bring about beside them.
+CASES: dict[str, tuple[list[tuple], list[tuple[int, int]], list[tuple[int, int]]]] = {
+    "nothing": ([], [], []),
+    "no_arguments": ([()], [], []),
+    "crossing": ([(A, object), (object, A)], [(0, 1)], []),
+    "crossing, settled": ([(A, object), (object, A), (A, A)], [], []),
+    "settled too far down": ([(A, object), (object, A), (D, D)], [(0, 1)], []),
+    "settled by a union": ([(A, object), (object, A), (A | int, A | str)], [], []),
+    "ordered": ([(A, A), (D, A), (D, D), (object, object)], [], []),
+    "unrelated": ([(A, B), (B, A), (int, A)], [], [(0, 1)]),
+    "crossing beside a third argument": ([(A, object, int), (object, A, bool)], [(0, 1)], []),
+    "the third argument keeps them apart": ([(A, object, int), (object, A, str)], [], []),
+    "nearer at all crossing positions": ([(A, object, int), (object, A, int), (A, A, int)], [], []),
+    "three": (
+        [(A, object, object), (object, A, object), (object, object, A)],
+        [(0, 1), (0, 2), (1, 2)],
+        [],
+    ),
+    "overlapping unions": ([(int | str,), (int | float,)], [(0, 1)], []),
+    "overlapping unions, settled": ([(int | str,), (int | float,), (int,)], [(0, 1), (0, 2), (1, 2)], []),
+    "crossing unions": ([(A | int, object), (object, int | str)], [(0, 1)], []),
+    "one argument, two bases": ([(A,), (B,)], [], []),
+    "two arguments, two bases": ([(A, B), (B, A), (A, A)], [], [(0, 1)]),
+    "two bases beside a common class": ([(A, int), (B, int)], [], []),
+    "two bases crossing": ([(A, bool), (B, int)], [], [(0, 1)]),
+    "optional": ([(A, [object]), (object, A)], [(0, 1)], []),
+    "variadic": ([(A, ...), (object, [A])], [(0, 1)], []),
+    "variadic, apart in length": ([(A, ...), (object,)], [], []),
+    "variadic, only two of the rest cross": ([([D | B],), ([A | Both],)], [(0, 1)], []),
+    "protocols of builtins": ([(Sized,), (Iterable,)], [], [(0, 1)]),
+    "protocols, one on top": ([(Sized,), (Iterable,), (list,)], [], [(0, 1)]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_list(name):
+    signatures, alone, existing = CASES[name]
+    f = multimethod(*signatures)
+    assert len(f.methods) == len(signatures)
+    assert pairs(f, existing=False) == {frozenset(pair) for pair in alone}
+    assert pairs(f) == {frozenset(pair) for pair in [*alone, *existing]}
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_the_list_is_what_calls_with_all_existing_classes_stumble_on(data):
+    hierarchy = data.draw(hierarchies(most=6))
+    signatures = without_twins(data.draw(tables(hierarchy)))
+    f = multimethod(*signatures)
+    stumbled = set()
+    for n in sorted({len(s) for s in signatures}):
+        for types in itertools.product(hierarchy, repeat=n):
+            stumbled |= ties(f, types)
+    assert pairs(f) == stumbled
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_what_the_methods_alone_decide_agrees_with_the_algebra_of_multipledispatch(data):
+    from multipledispatch.conflict import ambiguities, ambiguous, super_signature, supercedes
+
+    hierarchy = data.draw(hierarchies(roots=(object,)))
+    n = data.draw(st.integers(1, 3))
+    signatures = data.draw(
+        st.lists(st.tuples(*[st.sampled_from(hierarchy)] * n), min_size=1, max_size=8, unique=True)
+    )
+    f = multimethod(*signatures)
+    for s, t in ambiguities(signatures):
+        with pytest.raises(AmbiguityError):
+            f.resolve(*super_signature([s, t]))
+    for s, t in (tuple(m.types for m in pair) for pair in f.ambiguities(existing=False)):
+        both = super_signature([s, t])
+        assert ambiguous(s, t)
+        assert not any(supercedes(both, u) and supercedes(u, s) and supercedes(u, t) for u in signatures)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_each_entry_says_what_would_settle_it(data):
+    hierarchy = data.draw(hierarchies(most=5))
+    f = multimethod(*without_twins(data.draw(tables(hierarchy))))
+    place = {m: i for i, m in enumerate(f.methods)}
+    for entry in f.ambiguities():
+        with pytest.raises(AmbiguityError) as caught:
+            f.resolve(*entry.types)
+        assert {id(m) for m in entry} <= {id(m) for m in caught.value.methods}
+        if entry.settle is not None:
+            f.register(*entry.settle)(nothing)
+            assert frozenset(place[m] for m in entry) not in ties(f, entry.types)
+            f.unregister(*entry.settle)
