@@ -21,6 +21,7 @@ from .redefinition import RedefinitionError, RedefinitionWarning
 
 __all__ = [
     "Abstract",
+    "Ambiguity",
     "AmbiguityError",
     "Method",
     "Multimethod",
@@ -36,12 +37,14 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .ambiguities import Ambiguity
     from .plugins import PluginWarning
     from .tracing import trace
 
 # What is read at its first use, since most programs never ask: name -> module.
 _LATER = {
     "PluginWarning": "plugins",
+    "Ambiguity": "ambiguities",
     "trace": "tracing",
 }
 

@@ -74,6 +74,7 @@ def ambiguities(self: Multimethod, *, existing: bool = True) -> list[Ambiguity]:
     existing  whether ties count that only existing subclasses of the registered classes bring about, by
               multiple inheritance or as virtual subclasses; False: what the methods alone decide
 
+    >>> from arraykit.dispatch import Multimethod
     >>> f = Multimethod("f")
     >>> for types in [(int, object), (object, int)]:
     ...     _ = f.register(*types)(lambda x, y: None)

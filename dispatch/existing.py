@@ -26,7 +26,7 @@ def existing_classes(registered: dict[int, type]) -> list[type]:
     while waiting:
         cls = waiting.pop()
         found[id(cls)] = cls
-        below = type.__subclasses__(cls)
+        below: list[type] = type.__subclasses__(cls)
         if is_virtual(cls):
             below += _registered_with(cls)
         waiting += [sub for sub in below if id(sub) not in found]
