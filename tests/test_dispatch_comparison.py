@@ -20,7 +20,14 @@ from collections.abc import Callable, Sized
 from typing import Optional, Protocol, Union, runtime_checkable
 
 import pytest
-from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from arraykit.dispatch import (
+    AmbiguityError,
+    Multimethod,
+    NoMethodError,
+    RedefinitionError,
+    RedefinitionWarning,
+    trace,
+)
 from codebase import ROOT
 
 PAGE = ROOT / "docs" / "dispatch-compared.md"
@@ -243,6 +250,34 @@ def test_dead_classes_are_freed():
     assert gone() is None
 
 
+def registered_by(f: Multimethod, module: str, result: str) -> None:
+    """Register a method for int whose function is of another module."""
+    scope = {"__name__": module, "f": f}
+    source = f"@f.register(int)\ndef _(x):\n    return {result!r}\n"
+    exec(compile(source, f"{module}.py", "exec"), scope)
+
+
+@answers("the signature is registered again")
+def test_another_definition_replaces_with_a_warning_and_other_modules_tie():
+    f, strict = Multimethod("f"), Multimethod("f", strict=True)
+    for again in range(2):  # the same place
+        f.register(int)(lambda x, *, again=again: again)
+    assert f(1) == 1
+    with pytest.warns(RedefinitionWarning) as told:
+        f.register(int)(lambda x: "another place")
+    assert f(1) == "another place"
+    assert str(told[0].message).count("test_dispatch_comparison.py:") == 2
+
+    strict.register(int)(lambda x: "stays")
+    with pytest.raises(RedefinitionError):
+        strict.register(int)(lambda x: "refused")
+    assert strict(1) == "stays"
+
+    registered_by(f, "another_module", "of another module")
+    with pytest.raises(AmbiguityError):
+        f(1)
+
+
 # ---- calls -----------------------------------------------------------------------------------------------
 
 
@@ -370,6 +405,19 @@ def test_the_signature_is_what_all_methods_share_or_what_was_given():
     assert str(inspect.signature(f)) == "(x, *, axis=None)"
     given = Multimethod("f", signature="(x, /, *, out=None)")
     assert str(inspect.signature(given)) == "(x, /, *, out=None)"
+
+
+@answers("call statistics")
+def test_a_trace_counts_and_times_while_it_is_on():
+    f = table(A=A, object=object)
+    with trace(f) as traced:
+        f(A())
+        f(SubA())
+        f(1)
+    f(1)
+    assert {row.signature: row.calls for row in traced.rows} == {"f(A)": 2, "f(object)": 1}
+    assert sum(row.misses for row in traced.rows) == 3
+    assert all(row.total > 0 for row in traced.rows)
 
 
 # ---- typing ----------------------------------------------------------------------------------------------
