@@ -29,6 +29,7 @@ __all__ = [
     "PluginWarning",
     "RedefinitionError",
     "RedefinitionWarning",
+    "declare_parameters",
     "multimethods",
     "on_arrival",
     "on_every_arrival",
@@ -38,6 +39,7 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .ambiguities import Ambiguity
+    from .parameters import declare_parameters
     from .plugins import PluginWarning
     from .tracing import trace
 
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 _LATER = {
     "PluginWarning": "plugins",
     "Ambiguity": "ambiguities",
+    "declare_parameters": "parameters",
     "trace": "tracing",
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .names import spell
-from .resolution import linearise, meet
+from .names import either, spell
+from .resolution import Refinement, meet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from .method import Method
     from .resolution import Linearisation
@@ -59,17 +60,22 @@ def call_text(name: str, types: Sequence[type]) -> str:
 
 
 def no_method(
-    name: str, types: tuple[type, ...], methods: Sequence[Method], unread: Sequence[tuple[str, str, str]]
+    name: str,
+    types: tuple[type, ...],
+    known: Sequence[Linearisation],
+    methods: Sequence[Method],
+    unread: Sequence[tuple[str, str, str]],
 ) -> NoMethodError:
     """The error for a call that no method fits.
 
+    known   what is known of each argument
     unread  name, place and reason of each method whose signature could not be read
     """
     why = (
         "no method takes arguments of these classes" if types else "no method takes a call without arguments"
     )
     lines = [f"{call_text(name, types)}: {why}"]
-    near = nearest(linearise(types), methods)
+    near = nearest(known, methods)
     if near:
         width = max(len(str(method)) for method, _ in near)
         lines.append("nearest:" if len(near) < len(methods) else "there are:")
@@ -125,10 +131,16 @@ def nearest(lines: Sequence[Linearisation], methods: Sequence[Method]) -> list[t
     return [(method, why) for _, _, method, why in judged[:MOST_SHOWN]]
 
 
-def misfit(lines: Sequence[Linearisation], pattern: Sequence[tuple[type, ...]], i: int) -> str:
+def misfit(lines: Sequence[Linearisation], pattern: Sequence[tuple[Any, ...]], i: int) -> str:
     """Why argument i does not fit."""
-    cls, *wanted = spell(lines[i].cls, *pattern[i])
-    return f"argument {i + 1}: {cls} is not {' or '.join(wanted)}"
+    line = lines[i]
+    asked = [a for a in pattern[i] if isinstance(a, Refinement) and a.admits(line.cls)]
+    if asked:
+        from .refinements import spell_argument
+
+        return f"argument {i + 1}: {spell_argument(line, asked)} is not {either(spell(*pattern[i]), ' or ')}"
+    cls, *wanted = spell(line.cls, *pattern[i])
+    return f"argument {i + 1}: {cls} is not {either(wanted, ' or ')}"
 
 
 def _arity(method: Method, given: int) -> str:

@@ -6,7 +6,8 @@ Nothing is called, and nothing is decided here; the order of methods is resoluti
 from __future__ import annotations
 
 from .errors import call_text, misfit
-from .multimethod import _resolution
+from .multimethod import _arguments, _resolution
+from .names import spell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def explain(self: Multimethod, *types_or_args: object) -> Explanation:
     """Why a call goes where it goes: every method, with its place and what speaks against it."""
     classes = [t for t in types_or_args if isinstance(t, type)]
     types = tuple(classes) if len(classes) == len(types_or_args) else tuple(map(type, types_or_args))
-    return Explanation(self.__name__, types, _resolution(self, types), self._table.methods)
+    known = None if len(classes) == len(types_or_args) else _arguments(self, types_or_args)
+    return Explanation(self.__name__, types, _resolution(self, types, known), self._table.methods)
 
 
 class Explanation:
@@ -80,7 +82,8 @@ class Explanation:
             zip(self.resolution.lines, best.classes, other.classes, strict=False)
         ):
             if line.compare(a, b) == -1:
-                return f"argument {i + 1}: {a.__name__} is nearer than {b.__name__}"
+                nearer, farther = spell(a, b)
+                return f"argument {i + 1}: {nearer} is nearer than {farther}"
         return "it requires fewer arguments"
 
 

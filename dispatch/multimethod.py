@@ -16,16 +16,20 @@ from .arrivals import meet
 from .living import enter
 from .method import Method, wants_next
 from .redefinition import Origin, origin_of, report, unexpected
-from .resolution import is_subclass
+from .resolution import linearise
 from .signature import Unreadable, from_annotations, from_types
 from .table import Resolution, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import FrameType
     from typing import Any, TypeVar
+
+    from .fork import Fork
+    from .refinements import Argument
+    from .resolution import Linearisation
 
     Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -215,20 +219,33 @@ def unregister(self: Multimethod, *types: Any) -> None:
 # ---- resolution -----------------------------------------------------------------------------------------
 
 
-def _resolution(self: Multimethod, types: tuple[type, ...]) -> Resolution:
+def _resolution(
+    self: Multimethod, types: tuple[type, ...], arguments: Sequence[Argument] | None = None
+) -> Resolution:
+    """What the table says, of classes, or of arguments of which more is known."""
     for cls in types:
         meet(cls)
     if self._unread:
         _read_again(self)
-    return self._table.resolve(types)
+    return self._table.resolve(types, arguments)
 
 
-def _find(self: Multimethod, types: tuple[type, ...], after: Method | None) -> Method | None:
+def _find(self: Multimethod, types: tuple[type, ...], after: Method | Fork | None) -> Method | Fork | None:
     """The best Method for these classes, or the one that comes after another; None: there is none.
 
-    If `after` has been taken away meanwhile, that is the best of those that are left.
+    If `after` has been taken away meanwhile, that is the best of those that are left. Where more than the
+    classes decides, it is a Fork, which has asked all when it declines.
     """
     resolution = _resolution(self, types)
+    if self._table.refined and (asked := self._table.refinements(types)):
+        from .fork import Fork
+
+        return None if isinstance(after, Fork) else Fork(self, after, asked)
+    return _next_best(self, resolution, after)
+
+
+def _next_best(self: Multimethod, resolution: Resolution, after: object) -> Method | None:
+    """The Method that comes after another, or the first."""
     if after is None or all(c.method is not after for c in resolution.candidates):
         found = resolution.best()
     else:
@@ -236,46 +253,66 @@ def _find(self: Multimethod, types: tuple[type, ...], after: Method | None) -> M
         next(candidates for candidates in ranking if any(c.method is after for c in candidates))
         found = next(ranking, [])
     if len(found) > 1:
-        raise errors.ambiguity(self.__name__, types, resolution, found)
+        raise errors.ambiguity(self.__name__, tuple(line.cls for line in resolution.lines), resolution, found)
     return found[0].method if found else None
 
 
-def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | None) -> None:
+def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | Fork | None) -> None:
     """Raise the error of a call that no method, or none after `after`, serves."""
     types = tuple(map(type, args))
-    if after is not None:
-        methods = [c.method for found in _resolution(self, types).ranking() for c in found]
+    resolution = _resolution(self, types, _arguments(self, args))
+    if after is not None and resolution.candidates:
+        methods = [c.method for found in resolution.ranking() for c in found]
         raise errors.all_declined(self.__name__, types, methods)
-    raise _no_method(self, types)
+    raise _no_method(self, types, resolution.lines)
 
 
-def _no_method(self: Multimethod, types: tuple[type, ...]) -> errors.NoMethodError:
+def _arguments(self: Multimethod, args: Sequence[object]) -> Sequence[Argument] | None:
+    """What is known of these objects; None: it does not matter here."""
+    if not self._table.refined:
+        return None
+    from .refinements import Argument
+
+    return [Argument(type(x), x) for x in args]
+
+
+def _no_method(
+    self: Multimethod, types: tuple[type, ...], lines: Sequence[Linearisation]
+) -> errors.NoMethodError:
     unread = []
     for u in self._unread:
         method = Method(self.__name__, u.function, from_types((...,)), u.origin)
         unread.append((getattr(u.function, "__qualname__", repr(u.function)), method.where, u.reason))
-    return errors.no_method(self.__name__, types, self._table.methods, unread)
+    return errors.no_method(self.__name__, types, lines, self._table.methods, unread)
 
 
-def resolve(self: Multimethod, *types: type) -> Method:
+def resolve(self: Multimethod, *types: Any) -> Method:
     """The Method that a call with such arguments runs; NoMethodError or AmbiguityError as the call.
 
-    Raises TypeError for what is no class.
+    types  classes, or hints like `Literal[1]`, `type[A]` and `G[int]`; a mere class stands for objects of
+           which nothing more is known
+    Raises TypeError for what is neither.
     """
-    for t in types:
-        if not isinstance(t, type):
-            raise TypeError(
-                f"{self.__name__}.resolve: expected the classes of the arguments, not {t!r}; "
-                f"{self.__name__}.explain takes arguments too"
-            )
-    method = _find(self, types, None)
+    if self._table.refined or not all(isinstance(t, type) for t in types):
+        from .refinements import from_hints
+
+        return _resolved(self, from_hints(f"{self.__name__}.resolve", types))
+    return _resolved(self, linearise(types))
+
+
+def _resolved(self: Multimethod, lines: Sequence[Any]) -> Method:
+    types = tuple(line.cls for line in lines)
+    resolution = _resolution(self, types, lines)
+    method = _next_best(self, resolution, None)
     if method is None:
-        raise _no_method(self, types)
+        raise _no_method(self, types, resolution.lines)
     return method
 
 
-def invoke(self: Multimethod, types: tuple[type, ...], *args: Any, **kwargs: Any) -> Any:
+def invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any) -> Any:
     """Call the method that arguments of the classes `types` would get, with `args`, which must be instances.
+
+    types  classes or hints, as `resolve` takes them
 
     >>> f = Multimethod("f")
     >>> _ = f.register(object)(lambda x: "anything")
@@ -283,9 +320,12 @@ def invoke(self: Multimethod, types: tuple[type, ...], *args: Any, **kwargs: Any
     >>> f(1), f.invoke((object,), 1)
     ('int', 'anything')
     """
-    if len(types) != len(args) or not all(is_subclass(type(a), t) for a, t in zip(args, types, strict=False)):
-        given, wanted = (errors.call_text(self.__name__, t) for t in (tuple(map(type, args)), types))
-        raise TypeError(f"{self.__name__}.invoke: {given} cannot be called as {wanted}")
+    from .refinements import misfit
+
+    wanted = misfit(args, types)
+    if wanted is not None:
+        given = errors.call_text(self.__name__, tuple(map(type, args)))
+        raise TypeError(f"{self.__name__}.invoke: {given} cannot be called as {self.__name__}({wanted})")
     return resolve(self, *types).target(*args, **kwargs)
 
 

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+def typing(name: str) -> object:
+    """typing.<name> if anybody has imported typing; nothing is it otherwise."""
+    return getattr(sys.modules.get("typing"), name, typing)
+
 
 class ClassName:
     """The name of a class that may not exist yet."""
@@ -36,8 +46,14 @@ class ClassName:
         return self.text
 
 
-def spell(*classes: type) -> list[str]:
-    """The classes' names as short as they are unique, with module only where two would look the same."""
+def spell(*alternatives: Any) -> list[str]:
+    """The names of classes and refinements as short as they are unique: with the module only where two
+    would look the same."""
+    names = iter(_names([c for a in alternatives for c in ([a] if isinstance(a, type) else a.classes())]))
+    return [next(names) if isinstance(a, type) else a.text(names) for a in alternatives]
+
+
+def _names(classes: Sequence[type]) -> list[str]:
     short = [cls.__qualname__.rpartition("<locals>.")[2] for cls in classes]
     owner: dict[str, type] = {}
     clash = {
@@ -47,6 +63,17 @@ def spell(*classes: type) -> list[str]:
         f"{cls.__module__}.{name}" if name in clash else name
         for name, cls in zip(short, classes, strict=False)
     ]
+
+
+def either(texts: Sequence[str], word: str = " | ") -> str:
+    """Alternatives as one text; neighbouring literals are one hint: "Literal[1, 2] | int"."""
+    united: list[str] = []
+    for text in texts:
+        if text.startswith("Literal[") and united and united[-1].startswith("Literal["):
+            united[-1] = f"{united[-1][:-1]}, {text[len('Literal[') :]}"
+        else:
+            united.append(text)
+    return word.join(united)
 
 
 def innermost(function: object) -> object:

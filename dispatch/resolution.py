@@ -1,7 +1,8 @@
 """Which of several signatures fits a tuple of classes best: pure functions on classes and tuples of classes.
 
 Knows neither functions nor methods, so both tiers use it. Nothing here depends on the order in which
-signatures are given: a superclass ranks by the linearisation of the actual class alone.
+signatures are given: a superclass ranks by the linearisation of the actual class alone. A pattern may
+hold refinements of classes beside classes; what those ask is refinements.py's.
 """
 
 from __future__ import annotations
@@ -9,11 +10,55 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeVar
+    from typing import Any, TypeVar
+
+    from .refinements import Argument
 
     Item = TypeVar("Item")
 
 Pattern = tuple  # a tuple of classes, or of tuples of alternative classes
+
+
+class Refinement:
+    """Some of the instances of a class: what a hint says beyond a class.
+
+    base  the class whose instances they are
+    hint  as one would register it
+    """
+
+    __slots__ = ("base", "hint")
+
+    base: type
+    hint: Any
+
+    def admits(self, cls: type) -> bool:
+        """Whether an object of `cls` may be meant, as far as its class tells."""
+        return is_subclass(cls, self.base)
+
+    def holds(self, argument: Argument) -> bool:
+        """Whether an argument of a class that is admitted is meant."""
+        raise NotImplementedError
+
+    def order(self, other: Refinement, argument: Argument) -> int | None:
+        """As Linearisation.compare, of two that hold for the argument; their classes are not compared."""
+        raise NotImplementedError
+
+    def key(self) -> tuple[object, ...]:
+        """Equal for equal refinements; holds no class."""
+        raise NotImplementedError
+
+    def classes(self) -> list[type]:
+        """All classes that stand in it, in the order of `text`."""
+        raise NotImplementedError
+
+    def text(self, names: Iterator[str]) -> str:
+        """As a hint, with the next of `names` for each of `classes`."""
+        raise NotImplementedError
+
+
+def base_of(alternative: type | Refinement) -> type:
+    """The class that an alternative of a pattern is, or refines."""
+    return alternative if isinstance(alternative, type) else alternative.base
 
 
 def is_virtual(base: type) -> bool:
@@ -49,7 +94,7 @@ class Linearisation:
         self.index: dict[int, int] = {id(ancestor): i for i, ancestor in enumerate(cls.__mro__)}
         self._places: dict[int, float | None] = {}
 
-    def place(self, base: type) -> float | None:
+    def place(self, base: Any) -> float | None:
         """The distance of `base`; None: it is no superclass."""
         key = id(base)
         index = self.index.get(key)
@@ -59,7 +104,7 @@ class Linearisation:
             self._places[key] = self._virtual_place(base) if is_subclass(self.cls, base) else None
         return self._places[key]
 
-    def compare(self, a: type, b: type) -> int | None:
+    def compare(self, a: Any, b: Any) -> int | None:
         """-1, 0 or 1: superclass `a` is nearer than `b`, as near, or farther; None: nobody can tell."""
         if a is b:
             return 0
@@ -68,7 +113,7 @@ class Linearisation:
         below, above = is_subclass(a, b), is_subclass(b, a)
         return None if not (below or above) else above - below
 
-    def nearest(self, alternatives: tuple[type, ...]) -> type | None:
+    def nearest(self, alternatives: tuple[Any, ...]) -> Any:
         """The nearest superclass among alternatives, the first of those that cannot be compared."""
         best = None
         for base in alternatives:

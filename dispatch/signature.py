@@ -1,17 +1,16 @@
 """Signatures: what a method asks of its positional arguments, read from hints.
 
-A hint is honoured exactly or refused at registration: `list[int]` would need a look at the items, so it
-is a TypeError. Hints that cannot be read yet (names of classes not imported, forward references) stay as
-they are in an `Unread` signature and are tried again when a call needs them.
+An argument may be passed by name where the function lets it. Hints that cannot be read yet (names of
+classes not imported, forward references) stay as they are and are tried again when a call needs them.
 """
 
 from __future__ import annotations
 
-import sys
-from types import FunctionType, NoneType, UnionType
+from types import FunctionType
 
-from .names import ClassName, innermost, spell
-from .resolution import fit, is_virtual
+from .hints import Unreadable, key_of, read
+from .names import ClassName, either, innermost, spell
+from .resolution import Refinement, fit, is_virtual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +19,11 @@ if TYPE_CHECKING:
 
     from .resolution import Linearisation
 
-    Alternatives = tuple[type, ...]
+    Alternatives = tuple[Any, ...]  # classes and Refinements
 
+__all__ = ["Signature", "Unreadable", "from_annotations", "from_types", "read"]
 
 VARARGS = 0x04  # inspect.CO_VARARGS
-
-
-class Unreadable(Exception):
-    """A hint names something that does not exist yet."""
 
 
 class Signature:
@@ -38,7 +34,7 @@ class Signature:
     rest       alternatives for any number of further arguments; None: no further ones
     """
 
-    __slots__ = ("plain", "positions", "required", "rest")
+    __slots__ = ("plain", "positions", "refined", "required", "rest")
 
     def __init__(
         self, positions: Sequence[Alternatives], required: int | None = None, rest: Alternatives | None = None
@@ -46,11 +42,12 @@ class Signature:
         self.positions = tuple(positions)
         self.required = len(self.positions) if required is None else required
         self.rest = rest
+        self.refined = any(isinstance(a, Refinement) for a in self.alternatives())
         self.plain = self._plain()
 
     def _plain(self) -> tuple[type, ...] | None:
         """The classes, if each argument is required and has one, which is a plain class."""
-        if self.rest is not None or self.required != len(self.positions):
+        if self.rest is not None or self.required != len(self.positions) or self.refined:
             return None
         classes = [p[0] for p in self.positions if len(p) == 1 and not is_virtual(p[0])]
         return tuple(classes) if len(classes) == self.required else None
@@ -83,37 +80,33 @@ class Signature:
 
     def key(self) -> tuple[object, ...]:
         """Equal for equal signatures; holds no class."""
-        rest = None if self.rest is None else frozenset(map(id, self.rest))
-        return (*(frozenset(map(id, p)) for p in self.positions), self.required, rest)
+        rest = None if self.rest is None else frozenset(map(key_of, self.rest))
+        return (*(frozenset(map(key_of, p)) for p in self.positions), self.required, rest)
+
+    def alternatives(self) -> list[type | Refinement]:
+        """All that stand in it."""
+        return [a for p in (*self.positions, self.rest or ()) for a in p]
 
     def classes(self) -> list[type]:
-        """All classes that stand in it."""
-        return [c for p in (*self.positions, self.rest or ()) for c in p]
+        """All classes that stand in it, in refinements too."""
+        return [c for a in self.alternatives() for c in ([a] if isinstance(a, type) else a.classes())]
 
     def types(self) -> tuple[object, ...]:
         """As one would register it: a class or a tuple of alternatives each; `...` or [class] last."""
-        shown: list[object] = [p[0] if len(p) == 1 else p for p in self.positions]
+        positions = [tuple(a if isinstance(a, type) else a.hint for a in p) for p in self.positions]
+        shown: list[object] = [p[0] if len(p) == 1 else p for p in positions]
         if self.rest is not None:
-            shown.append(... if self.rest == (object,) else list(self.rest))
+            rest = [a if isinstance(a, type) else a.hint for a in self.rest]
+            shown.append(... if self.rest == (object,) else rest)
         return tuple(shown)
 
     def __str__(self) -> str:
-        names = iter(spell(*self.classes()))
-        texts = [" | ".join(next(names) for _ in p) for p in self.positions]
+        names = iter(spell(*self.alternatives()))
+        texts = [either([next(names) for _ in p]) for p in self.positions]
         texts = [f"{t} = ..." if i >= self.required else t for i, t in enumerate(texts)]
         if self.rest is not None:
-            texts.append("*" + " | ".join(next(names) for _ in self.rest))
+            texts.append("*" + either([next(names) for _ in self.rest]))
         return ", ".join(texts)
-
-
-def read(hint: object) -> Alternatives:
-    """The classes that a hint stands for; TypeError if it cannot be honoured, Unreadable if not yet known."""
-    for holds, alternatives in _READERS:
-        if holds(hint):
-            return alternatives(hint)
-    raise TypeError(
-        f"{_show(hint)} cannot be dispatched on: expected a class, a union of classes, None or Any"
-    )
 
 
 def from_types(types: Sequence[object], function: object = None) -> Signature:
@@ -145,60 +138,6 @@ def from_annotations(function: Callable[..., Any], scope: dict[str, Any] | None 
             positions.append(alternatives)
             required += kind == "required"
     return Signature(positions, required, rest)
-
-
-# ---- one row a form of hint: whether it is one, and its classes ------------------------------------------
-
-
-def _typing(name: str) -> object:
-    """typing.<name> if anybody has imported typing; nothing is it otherwise."""
-    return getattr(sys.modules.get("typing"), name, _typing)
-
-
-def _class(hint: Any) -> Alternatives:
-    if is_virtual(hint):
-        try:
-            issubclass(int, hint)
-        except TypeError as error:
-            raise TypeError(f"{_show(hint)} cannot be dispatched on: {error}") from None
-    return (hint,)
-
-
-def _union(hint: Any) -> Alternatives:
-    members = hint if isinstance(hint, tuple) else hint.__args__
-    if not members:
-        raise TypeError("() cannot be dispatched on: a tuple of alternatives must not be empty")
-    found = {id(c): c for member in members for c in read(member)}
-    return tuple(found.values())
-
-
-def _named(hint: Any) -> Alternatives:
-    found = ClassName(hint).find()
-    if found is None:
-        raise Unreadable(f"{hint!r} has not been imported")
-    return read(found)
-
-
-def _type_variable(hint: Any) -> Alternatives:
-    return _union(hint.__constraints__) if hint.__constraints__ else read(hint.__bound__ or object)
-
-
-def _is_bare_alias(hint: Any) -> bool:
-    """typing.List, typing.Callable and the like without parameters."""
-    return isinstance(getattr(hint, "__origin__", None), type) and not hasattr(hint, "__args__")
-
-
-_READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
-    (lambda hint: hint is None, lambda hint: (NoneType,)),
-    (lambda hint: hint is _typing("Any"), lambda hint: (object,)),
-    (lambda hint: isinstance(hint, type) and not hasattr(hint, "__origin__"), _class),
-    (lambda hint: isinstance(hint, (UnionType, tuple)), _union),
-    (lambda hint: isinstance(hint, str), _named),
-    (lambda hint: getattr(hint, "__origin__", None) is _typing("Union"), _union),
-    (lambda hint: hasattr(hint, "__metadata__"), lambda hint: read(hint.__origin__)),
-    (lambda hint: hasattr(hint, "__constraints__"), _type_variable),
-    (_is_bare_alias, lambda hint: read(hint.__origin__)),
-]
 
 
 # ---- functions ------------------------------------------------------------------------------------------
@@ -268,7 +207,3 @@ def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> obje
         except Exception as error:
             raise Unreadable(f"{hint!r} cannot be evaluated ({type(error).__name__}: {error})") from None
     return hint
-
-
-def _show(hint: object) -> str:
-    return hint.__qualname__ if isinstance(hint, type) and not hasattr(hint, "__origin__") else repr(hint)

@@ -8,7 +8,17 @@ signature replace each other if they come from one module (it was edited and run
 from __future__ import annotations
 
 from .abstract import AbstractType
-from .resolution import Linearisation, best, compare, is_subclass, is_virtual, linearise, ranking
+from .resolution import (
+    Linearisation,
+    Refinement,
+    base_of,
+    best,
+    compare,
+    is_subclass,
+    is_virtual,
+    linearise,
+    ranking,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .method import Method
+    from .refinements import Argument
     from .signature import Signature
 
 
@@ -59,6 +70,7 @@ class Table:
     def __init__(self) -> None:
         self.methods: list[Method] = []
         self.foreign = 0  # classes in signatures whose subclasses may be registered without our being told
+        self.refined = 0  # methods that ask for more than classes
         self._by_signature: dict[tuple[object, ...], list[Method]] = {}
         self._plain: dict[int, list[Method]] = {}  # id(class) -> methods with this class first
         self._virtual: list[tuple[type, Method]] = []  # likewise, but who is a subclass must be asked
@@ -76,7 +88,7 @@ class Table:
             self.remove(*twins)
         self._by_signature.setdefault(method.key, []).append(method)
         self.methods.append(method)
-        for base in self._first(method):
+        for base in _first(method):
             if is_virtual(base):
                 self._virtual.append((base, method))
             else:
@@ -84,6 +96,7 @@ class Table:
         if method.signature.expand(0) is not None:
             self._without.append(method)
         self.foreign += _foreign(method)
+        self.refined += method.signature.refined
 
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
@@ -91,9 +104,10 @@ class Table:
         self.methods = _without(gone, self.methods)
         for method in methods:
             _strike(gone, self._by_signature, method.key)
-            for base in self._first(method):
+            for base in _first(method):
                 _strike(gone, self._plain, id(base))
             self.foreign -= _foreign(method)
+            self.refined -= method.signature.refined
         self._virtual = [(base, m) for base, m in self._virtual if id(m) not in gone]
         self._without = _without(gone, self._without)
 
@@ -102,15 +116,34 @@ class Table:
         *positions, _, rest = signature.key()
         return [m for m in self.methods if [*positions, rest] == [*m.key[:-2], m.key[-1]]]
 
-    def resolve(self, classes: Sequence[type]) -> Resolution:
-        """The candidates for arguments of these classes."""
-        lines = linearise(classes)
+    def resolve(self, classes: Sequence[type], arguments: Sequence[Argument] | None = None) -> Resolution:
+        """The candidates for arguments of these classes, of which `arguments` may tell more."""
+        lines: list[Any] = list(arguments) if arguments is not None else self._lines(classes)
         found = []
         for method in self._possible(lines):
             fitting = method.signature.fit(lines)
             if fitting is not None:
                 found.append(Candidate(method, fitting))
         return Resolution(lines, found)
+
+    def refinements(self, classes: Sequence[type]) -> list[tuple[int, Refinement]]:
+        """What methods ask of arguments of these classes beyond the classes: place and refinement of each."""
+        lines = linearise(classes)
+        found = []
+        for method in self._possible(lines) if self.refined else ():
+            pattern = method.signature.expand(len(lines)) or ()
+            admitted = [[a for a in p if _admits(a, line)] for line, p in zip(lines, pattern, strict=False)]
+            if all(admitted):
+                found += [(i, a) for i, p in enumerate(admitted) for a in p if isinstance(a, Refinement)]
+        return found
+
+    def _lines(self, classes: Sequence[type]) -> list[Any]:
+        """What is known of arguments of which only the classes are."""
+        if not self.refined:
+            return linearise(classes)
+        from .refinements import Argument
+
+        return [Argument(cls) for cls in classes]
 
     def _possible(self, lines: list[Linearisation]) -> list[Method]:
         """The methods whose first argument fits, each once."""
@@ -121,10 +154,17 @@ class Table:
         found.update((id(m), m) for base, m in self._virtual if is_subclass(first, base))
         return list(found.values())
 
-    @staticmethod
-    def _first(method: Method) -> tuple[type, ...]:
-        pattern = method.signature.expand(1) or method.signature.positions[:1] or (method.signature.rest,)
-        return pattern[0] or ()
+
+def _admits(alternative: type | Refinement, line: Linearisation) -> bool:
+    if isinstance(alternative, Refinement):
+        return alternative.admits(line.cls)
+    return line.place(alternative) is not None
+
+
+def _first(method: Method) -> list[type]:
+    """The classes of the alternatives of its first argument, each once."""
+    pattern = method.signature.expand(1) or method.signature.positions[:1] or (method.signature.rest,)
+    return list({id(base): base for base in map(base_of, pattern[0] or ())}.values())
 
 
 def _without(gone: set[int], methods: list[Method]) -> list[Method]:

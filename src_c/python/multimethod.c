@@ -277,14 +277,24 @@ static PyObject *multimethod_forget(PyObject *self, PyObject *watches_abcs)
     Py_RETURN_NONE;
 }
 
-static PyObject *multimethod_next(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *next_of(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, int quiet)
 {
     if (n < 1) {
         PyErr_SetString(PyExc_TypeError, "_next(after, *args, **kwargs): the method is missing");
         return NULL;
     }
     return ask((MultimethodObject *)self, args[0] == Py_None ? NULL : args[0], args + 1, (size_t)(n - 1),
-               kwnames, 0);
+               kwnames, quiet);
+}
+
+static PyObject *multimethod_next(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    return next_of(self, args, n, kwnames, 0);
+}
+
+static PyObject *multimethod_pass_on(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    return next_of(self, args, n, kwnames, 1);
 }
 
 static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
@@ -299,6 +309,8 @@ static PyMethodDef multimethod_methods[] = {
     {"_next", (PyCFunction)(void (*)(void))multimethod_next, METH_FASTCALL | METH_KEYWORDS,
      "_next(after, /, *args, **kwargs)\n--\n\nCalls the method that comes after the Method `after` (None: "
      "the best)."},
+    {"_pass_on", (PyCFunction)(void (*)(void))multimethod_pass_on, METH_FASTCALL | METH_KEYWORDS,
+     "_pass_on(after, /, *args, **kwargs)\n--\n\nThe same, but NotImplemented if there is none."},
     {"_remembered", multimethod_count, METH_NOARGS, "_remembered()\n--\n\nThe number of answers kept."},
     {NULL, NULL, 0, NULL},
 };
