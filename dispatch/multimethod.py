@@ -39,8 +39,16 @@ _lock = allocate_lock()  # held while a table changes, never while anything else
 class Unread:
     """A registration whose hints cannot be read yet, and why."""
 
-    def __init__(self, function: Any, read: Callable[[], Any], origin: Origin, reason: str) -> None:
+    def __init__(
+        self,
+        function: Any,
+        types: tuple[object, ...],
+        read: Callable[[], Any],
+        origin: Origin,
+        reason: str,
+    ) -> None:
         self.function = function
+        self.types = types  # as given; () if they are its annotations
         self.read = read
         self.origin = origin
         self.reason = reason
@@ -105,16 +113,16 @@ def register(self: Multimethod, *types: Any) -> Any:
     if len(types) == 1 and _is_function(types[0]):
         function, frame = types[0], sys._getframe(1)
         scope = _names_of(frame)
-        _register(self, function, lambda: from_annotations(function, scope), frame)
+        _register(self, function, (), lambda: from_annotations(function, scope), frame)
         return function
 
     def decorate(function: Function) -> Function:
         frame = sys._getframe(1)
         if types:
-            _register(self, function, lambda: from_types(types, function), frame)
+            _register(self, function, types, lambda: from_types(types, function), frame)
         else:
             scope = _names_of(frame)
-            _register(self, function, lambda: from_annotations(function, scope), frame)
+            _register(self, function, (), lambda: from_annotations(function, scope), frame)
         return function
 
     return decorate
@@ -131,7 +139,9 @@ def _names_of(frame: Any) -> dict[str, Any] | None:
     return dict(frame.f_locals) if frame.f_code.co_flags & 1 else None
 
 
-def _register(self: Multimethod, function: Any, read: Callable[[], Any], frame: FrameType) -> None:
+def _register(
+    self: Multimethod, function: Any, types: tuple[Any, ...], read: Callable[[], Any], frame: FrameType
+) -> None:
     """Register what `read` gives as the signature; the registration stands in `frame`."""
     origin = origin_of(function, frame)
     try:
@@ -141,8 +151,8 @@ def _register(self: Multimethod, function: Any, read: Callable[[], Any], frame: 
         signature = read()
     except Unreadable as reason:
         _retire(self, origin)
-        self._unread.append(Unread(function, read, origin, str(reason)))
-        self._forget(self._table.foreign > 0)
+        self._unread.append(Unread(function, types, read, origin, str(reason)))
+        _changed(self)
         return
     except TypeError as error:
         raise TypeError(f"{self.__name__}.register: {error}") from None
@@ -150,8 +160,14 @@ def _register(self: Multimethod, function: Any, read: Callable[[], Any], frame: 
 
 
 def _add(
-    self: Multimethod, function: Any, signature: Any, origin: Origin, frame: FrameType | None = None
+    self: Multimethod,
+    function: Any,
+    signature: Any,
+    origin: Origin,
+    frame: FrameType | None = None,
+    unread: Unread | None = None,
 ) -> None:
+    """Add a method, in the place of `unread` if that is still there."""
     method = Method(self.__name__, function, signature, origin)
     if wants_next(function):
         from functools import partial
@@ -159,17 +175,25 @@ def _add(
         method.target = partial(function, call_next=partial(self._next, method))
     _retire(self, origin)
     judged: list[Method] = []
-    while True:  # once, unless another thread registers the same meanwhile
-        with _lock:
-            twins = self._table.twins(method)
-            if twins == judged:
-                self._table.add(method)
-                break
-        for twin in twins:
+    while not _replace(self, judged, method, unread):  # once more if another thread registers the same
+        judged = self._table.twins(method)
+        for twin in judged:
             if unexpected(twin, method):
                 report(twin, method, self._strict, frame)
-        judged = twins
-    self._forget(self._table.foreign > 0)
+    _changed(self)
+
+
+def _replace(self: Multimethod, twins: list[Method], method: Method, unread: Unread | None) -> bool:
+    """Add a method if it replaces `twins` and nothing else."""
+    with _lock:
+        if unread is not None and unread not in self._unread:
+            return True  # another thread has read it, or taken it away
+        if self._table.twins(method) != twins:
+            return False
+        if unread is not None:
+            self._unread.remove(unread)
+        self._table.add(method)
+        return True
 
 
 def _retire(self: Multimethod, origin: Origin) -> None:
@@ -181,39 +205,31 @@ def _retire(self: Multimethod, origin: Origin) -> None:
         return
     with _lock:
         self._executions[origin.module] = origin
-        self._table.remove(
-            *(m for m in self._table.methods if m.origin.in_body and origin.is_executed_again(m.origin))
-        )
+        old = [m for m in self._table.methods if m.origin.in_body and origin.is_executed_again(m.origin)]
+        self._table.remove(*old)
         self._unread[:] = [
             u for u in self._unread if not (u.origin.in_body and origin.is_executed_again(u.origin))
         ]
+    if old:
+        _changed(self)
+
+
+def _changed(self: Multimethod) -> None:
+    """Forget all answers, and tell whether foreign ABCs matter: after every change, by whoever made it."""
+    while True:  # once more if another thread has changed that
+        watches = self._table.foreign > 0
+        self._forget(watches)
+        if watches == (self._table.foreign > 0):
+            return
 
 
 def _read_again(self: Multimethod) -> None:
     """Register what can be read by now."""
     for unread in list(self._unread):
         try:
-            signature = unread.read()
+            _add(self, unread.function, unread.read(), unread.origin, unread=unread)
         except (Unreadable, TypeError) as reason:
             unread.reason = str(reason)
-            continue
-        if unread in self._unread:
-            self._unread.remove(unread)
-            _add(self, unread.function, signature, unread.origin)
-
-
-def unregister(self: Multimethod, *types: Any) -> None:
-    """Take away the methods registered for exactly these types, or one Method; LookupError if none is."""
-    signature = None if len(types) == 1 and isinstance(types[0], Method) else from_types(types)
-    with _lock:
-        if signature is None:
-            gone = [m for m in self._table.methods if m is types[0]]
-        else:
-            gone = self._table.with_signature(signature)
-        self._table.remove(*gone)
-    if not gone:
-        raise LookupError(f"{self.__name__}.unregister: no method is registered for exactly {types!r}")
-    self._forget(self._table.foreign > 0)
 
 
 # ---- resolution -----------------------------------------------------------------------------------------
@@ -375,9 +391,10 @@ class Later:
 _LATER = {
     "ambiguities": ["ambiguities"],
     "explanation": ["explain"],
+    "removal": ["unregister"],
 }
 
-for _method in (__init__, register, unregister, resolve, invoke, _find, _refuse, __repr__, __reduce__):
+for _method in (__init__, register, resolve, invoke, _find, _refuse, __repr__, __reduce__):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
 for _module, _names in _LATER.items():

@@ -113,8 +113,8 @@ class Table:
 
     def with_signature(self, signature: Signature) -> list[Method]:
         """The methods registered for exactly these classes, whatever defaults their functions have."""
-        *positions, _, rest = signature.key()
-        return [m for m in self.methods if [*positions, rest] == [*m.key[:-2], m.key[-1]]]
+        *wanted, _, rest = signature.key()
+        return [m for m in self.methods if m.key[-1] == rest and _is_given(m, wanted)]
 
     def resolve(self, classes: Sequence[type], arguments: Sequence[Argument] | None = None) -> Resolution:
         """The candidates for arguments of these classes, of which `arguments` may tell more."""
@@ -178,6 +178,15 @@ def _strike(gone: set[int], index: dict[Any, list[Method]], key: object) -> None
         index[key] = left
     else:
         index.pop(key, None)
+
+
+def _is_given(method: Method, wanted: list[object]) -> bool:
+    """Whether these are its positions, or all but those that only the function's defaults have added."""
+    positions = list(method.key[:-2])
+    added = positions[len(wanted) :]
+    anything = frozenset((id(object),))
+    may_lack = len(wanted) >= method.signature.required and all(p == anything for p in added)
+    return positions[: len(wanted)] == wanted and (not added or may_lack)
 
 
 def _foreign(method: Method) -> int:

@@ -95,6 +95,18 @@ CASES: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "refused_arrival": (TypeError, lambda: on_arrival("numpy", 3)),
     "refused_every_arrival": (TypeError, lambda: on_every_arrival("numpy")),
     "unregister_unknown": (LookupError, lambda: table("f", (int,)).unregister(str)),
+    "unregister_unknown_of_none": (LookupError, lambda: table("f").unregister(str, (int, None), ...)),
+    "unregister_unknown_of_many": (
+        LookupError,
+        lambda: table("f", *[(int,) * n for n in range(5)]).unregister(str),
+    ),
+    "unregister_unknown_name": (LookupError, lambda: unread().unregister("absent:Class")),
+    "unregister_unknown_function": (LookupError, lambda: table("f", (int,)).unregister(max)),
+    "unregister_unknown_method": (
+        LookupError,
+        lambda: table("f").unregister(table("g", (int,)).resolve(int)),
+    ),
+    "unregister_parametrised": (TypeError, lambda: table("f").unregister(list[int])),
 }
 
 
