@@ -14,6 +14,7 @@ compiler: str
 level: str
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Delegate = TypeVar("_Delegate", bound="Delegate")
 _Axes = int | Sequence[int] | None
 _Address = Any  # an int or a capsule
 
@@ -28,6 +29,9 @@ class Multimethod:
     _unread: Any
     _strict: bool
     _executions: Any
+    _keeps_not_implemented: bool
+    _find: Any
+    _refuse: Any
     operation: Any
     row: Any
     def __init__(
@@ -56,6 +60,18 @@ def trace_begin(f: Multimethod, /) -> None: ...
 def trace_end(f: Multimethod, /) -> None: ...
 def trace_counts(f: Multimethod, /) -> dict[Method | None, tuple[int, ...]]: ...
 def seal_multimethod() -> None: ...
+def seal_delegate(cls: type[_Delegate]) -> type[_Delegate]: ...
+
+class Delegate:
+    _function: Any
+    def _delegate_to(
+        self, function: Any, *, declines: type[BaseException] = ..., by_first: bool = False
+    ) -> None: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class MethodDelegate(Delegate):
+    def __get__(self, instance: object, owner: type | None = None) -> Any: ...
+
 def as_callable(function: Any, /) -> Any: ...
 
 class CTarget:

@@ -129,7 +129,7 @@ static AK_NOINLINE PyObject *ask(MultimethodObject *self, PyObject *after, PyObj
             break;
         }
         result = found.call(found.target, args, nargsf, kwnames);
-        if (result != Py_NotImplemented) {
+        if (result != Py_NotImplemented || self->keeps) {
             break;
         }
         Py_CLEAR(result);
@@ -147,6 +147,9 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
                                       size_t nargsf, PyObject *kwnames, int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (self->keeps && target != Py_NotImplemented) {
+        return Py_NewRef(Py_NotImplemented);
+    }
     const Answer *answer =
         self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
     if (answer != NULL && answer->method == NULL) {
@@ -212,6 +215,22 @@ PyObject *ak_multimethod_try(PyObject *self, PyObject *const *args, Py_ssize_t n
         return PyObject_Vectorcall(self, args, (size_t)n, NULL);
     }
     return call((MultimethodObject *)self, args, (size_t)n, NULL, 1);
+}
+
+PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call)
+{
+    Found found;
+    if (find((MultimethodObject *)self, NULL, args, n, &found) < 0) {
+        return NULL;
+    }
+    if (found.method == NULL) {
+        Py_XDECREF(found.target);
+        Py_XDECREF(refuse((MultimethodObject *)self, NULL, args, n, 0));
+        return NULL;
+    }
+    Py_DECREF(found.method);
+    *call = found.call;
+    return found.target;
 }
 
 /* ---- the type --------------------------------------------------------------------------------- */
@@ -319,6 +338,8 @@ static PyMemberDef multimethod_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(MultimethodObject, vectorcall), READONLY, NULL},
     {"__dictoffset__", T_PYSSIZET, offsetof(MultimethodObject, dict), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(MultimethodObject, weakrefs), READONLY, NULL},
+    {"_keeps_not_implemented", T_BOOL, offsetof(MultimethodObject, keeps), 0,
+     "Whether a method's answer NotImplemented is the caller's, not a request for the next method."},
     {NULL, 0, 0, 0, NULL},
 };
 

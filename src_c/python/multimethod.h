@@ -28,6 +28,7 @@ typedef struct MultimethodObject {
     uint64_t epoch;                  /* ak_dispatch_epoch: the tables may be used; else refresh first */
     uint64_t seen_epoch, seen_token; /* of the last refresh */
     uint64_t generation;             /* how often all was forgotten */
+    char keeps;                      /* an answer NotImplemented is the caller's, as any other */
     int watches_abcs; /* some signature has a class whose subclasses are registered elsewhere */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method, then the classes -> Answer */
@@ -48,6 +49,8 @@ void ak_multimethod_forget(MultimethodObject *self);
 int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);
 /* What an answer of `method` leads to (owned), and how it is called. Returns 0 or -1. */
 int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call);
+/* What the best method calls (a new reference), and how; NULL with an exception: there is none. */
+PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
 
 /* ---- tracing (multimethod_trace.c): none of this is asked while an answer is found in a table ------- */
