@@ -153,3 +153,27 @@ def _arity(method: Method, given: int) -> str:
         else f"{low} to {high}"
     )
     return f"takes {takes} argument{'' if takes == '1' else 's'}, not {given}"
+
+
+def check_register(name: str, types: Sequence[object]) -> None:
+    """TypeError if a function stands among the types of a registration, where it would never be registered."""
+    if types and hasattr(types[-1], "__code__"):
+        *hints, function = types
+        shown = ", ".join(h.__qualname__ if isinstance(h, type) else repr(h) for h in hints)
+        raise TypeError(
+            f"{name}.register: the function {function.__qualname__} stands among the types; "  # type: ignore[attr-defined]
+            f"write @{name}.register({shown}) above it, or {name}.register({shown})({function.__name__})"  # type: ignore[attr-defined]
+        )
+
+
+def check_invoke(name: str, types: object, args: Sequence[object]) -> None:
+    """TypeError unless `types` is a tuple with one class for each argument."""
+    if not isinstance(types, tuple):
+        raise TypeError(
+            f"{name}.invoke: expected a tuple of classes and then the arguments, as in "
+            f"{name}.invoke((int, object), 1, 2), not {types!r} first"
+        )
+    if len(types) != len(args):
+        raise TypeError(
+            f"{name}.invoke: expected one class for each argument, not {len(types)} for {len(args)}"
+        )

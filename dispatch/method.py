@@ -87,3 +87,12 @@ def wants_next(function: Any) -> bool:
     if code is None:
         return False
     return "call_next" in code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+
+def check_next(function: Any) -> None:
+    """TypeError if a function takes `call_next` in a way in which it would be an argument like others."""
+    code = getattr(innermost(function), "__code__", None)
+    if code is not None and "call_next" in code.co_varnames[: code.co_argcount]:
+        raise TypeError(
+            f"{code.co_qualname}() must take call_next by name only: put a * before it, as in (x, *, call_next)"
+        )

@@ -14,7 +14,7 @@ from arraykit._core import Multimethod, as_callable, seal_multimethod
 from . import errors
 from .arrivals import meet
 from .living import enter
-from .method import Method, wants_next
+from .method import Method, check_next, wants_next
 from .redefinition import Origin, origin_of, report, unexpected
 from .resolution import linearise
 from .signature import Unreadable, from_annotations, from_types
@@ -63,6 +63,10 @@ def __init__(
     signature: inspect.Signature | str | None = None,
     strict: bool = False,
 ) -> None:
+    if not isinstance(name, str):
+        raise TypeError(
+            f"Multimethod: expected the name of the function, as in Multimethod('f'), not {name!r}"
+        )
     caller = sys._getframe(1)
     names = (
         caller.f_locals if not caller.f_code.co_flags & 1 else {}
@@ -115,6 +119,7 @@ def register(self: Multimethod, *types: Any) -> Any:
         scope = _names_of(frame)
         _register(self, function, (), lambda: from_annotations(function, scope), frame)
         return function
+    errors.check_register(self.__name__, types)
 
     def decorate(function: Function) -> Function:
         frame = sys._getframe(1)
@@ -148,6 +153,7 @@ def _register(
         function = as_callable(function)
         if not callable(function):
             raise TypeError(f"expected a function, not {function!r}")
+        check_next(function)
         signature = read()
     except Unreadable as reason:
         _retire(self, origin)
@@ -338,6 +344,7 @@ def invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any)
     """
     from .refinements import misfit
 
+    errors.check_invoke(self.__name__, types, args)
     wanted = misfit(args, types)
     if wanted is not None:
         given = errors.call_text(self.__name__, tuple(map(type, args)))

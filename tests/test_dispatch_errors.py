@@ -91,7 +91,12 @@ CASES: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "refused_length": (TypeError, lambda: Multimethod("f").register(int)(lambda a, b: None)),
     "refused_builtin": (TypeError, lambda: Multimethod("f").register(min)),
     "refused_not_callable": (TypeError, lambda: Multimethod("f").register(int)(3)),
+    "refused_function_among_types": (TypeError, lambda: Multimethod("f").register(int, Circle, nothing)),
+    "refused_positional_call_next": (TypeError, lambda: Multimethod("f").register(lambda x, call_next: None)),
+    "refused_multimethod_without_a_name": (TypeError, lambda: Multimethod(nothing)),  # type: ignore[arg-type]
     "invoke_misfit": (TypeError, invoke),
+    "invoke_no_tuple": (TypeError, lambda: table("f", (int,)).invoke(int, 1)),  # type: ignore[arg-type]
+    "invoke_length": (TypeError, lambda: table("f", (int,)).invoke((int,), 1, 2)),
     "refused_arrival": (TypeError, lambda: on_arrival("numpy", 3)),
     "refused_every_arrival": (TypeError, lambda: on_every_arrival("numpy")),
     "unregister_unknown": (LookupError, lambda: table("f", (int,)).unregister(str)),
