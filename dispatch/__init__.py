@@ -11,9 +11,9 @@ if __name__ != "arraykit.dispatch":
 
 from arraykit._core import Multimethod
 
-from . import multimethod
 from .abstract import Abstract
 from .arrivals import on_arrival, on_every_arrival
+from .declaration import multimethod
 from .errors import AmbiguityError, NoMethodError
 from .living import multimethods
 from .method import Method
@@ -30,6 +30,7 @@ __all__ = [
     "RedefinitionError",
     "RedefinitionWarning",
     "declare_parameters",
+    "multimethod",
     "multimethods",
     "on_arrival",
     "on_every_arrival",

@@ -6,7 +6,7 @@ Nothing is called, and nothing is decided here; the order of methods is resoluti
 from __future__ import annotations
 
 from .errors import call_text, misfit
-from .multimethod import _arguments, _resolution
+from .multimethod import _arguments, _resolution, _table_for
 from .names import spell
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ def explain(self: Multimethod, *types_or_args: object) -> Explanation:
     classes = [t for t in types_or_args if isinstance(t, type)]
     types = tuple(classes) if len(classes) == len(types_or_args) else tuple(map(type, types_or_args))
     known = None if len(classes) == len(types_or_args) else _arguments(self, types_or_args)
-    return Explanation(self.__name__, types, _resolution(self, types, known), self._table.methods)
+    return Explanation(self.__name__, types, _resolution(self, types, known), _table_for(self, types).methods)
 
 
 class Explanation:

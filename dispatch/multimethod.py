@@ -15,9 +15,11 @@ from . import errors
 from .arrivals import meet
 from .living import enter
 from .method import Method, check_next, wants_next
+from .names import unwrapped
+from .ownership import __set_name__, await_owner, is_class_body, reader
 from .redefinition import Origin, origin_of, report, unexpected
 from .resolution import linearise
-from .signature import Unreadable, from_annotations, from_types
+from .signature import Unreadable, from_types
 from .table import Resolution, Table
 
 TYPE_CHECKING = False
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from .fork import Fork
     from .refinements import Argument
-    from .resolution import Linearisation
 
     Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -68,11 +69,11 @@ def __init__(
             f"Multimethod: expected the name of the function, as in Multimethod('f'), not {name!r}"
         )
     caller = sys._getframe(1)
-    names = (
-        caller.f_locals if not caller.f_code.co_flags & 1 else {}
-    )  # 1: a function, else a module or class body
     self.__name__ = name
-    self.__qualname__ = f"{names['__qualname__']}.{name}" if "__qualname__" in names else name
+    self.__qualname__ = name
+    if is_class_body(caller):
+        self.__qualname__ = f"{caller.f_locals['__qualname__']}.{name}"
+        await_owner(self, caller)
     self.__module__ = module if module is not None else caller.f_globals.get("__name__", "__main__")
     self.__doc__ = doc
     self._given_signature = signature
@@ -115,19 +116,16 @@ def register(self: Multimethod, *types: Any) -> Any:
     (42, 'bits: 1')
     """
     if len(types) == 1 and _is_function(types[0]):
-        function, frame = types[0], sys._getframe(1)
-        scope = _names_of(frame)
-        _register(self, function, (), lambda: from_annotations(function, scope), frame)
-        return function
+        _register_annotated(self, types[0], sys._getframe(1))
+        return types[0]
     errors.check_register(self.__name__, types)
 
     def decorate(function: Function) -> Function:
-        frame = sys._getframe(1)
         if types:
-            _register(self, function, types, lambda: from_types(types, function), frame)
+            bare = unwrapped(function)
+            _register(self, bare, types, lambda: from_types(types, bare), sys._getframe(1))
         else:
-            scope = _names_of(frame)
-            _register(self, function, (), lambda: from_annotations(function, scope), frame)
+            _register_annotated(self, function, sys._getframe(1))
         return function
 
     return decorate
@@ -136,12 +134,12 @@ def register(self: Multimethod, *types: Any) -> Any:
 def _is_function(thing: object) -> bool:
     """Callable, and neither a class nor one of typing's hints, which are callable too."""
     hint = isinstance(thing, type) or hasattr(thing, "__origin__") or hasattr(thing, "__supertype__")
-    return (callable(thing) or type(thing).__name__ == "PyCapsule") and not hint
+    return (callable(unwrapped(thing)) or type(thing).__name__ == "PyCapsule") and not hint
 
 
-def _names_of(frame: Any) -> dict[str, Any] | None:
-    """The local names where a registration stands, for annotations that are text."""
-    return dict(frame.f_locals) if frame.f_code.co_flags & 1 else None
+def _register_annotated(self: Multimethod, function: Any, frame: FrameType) -> None:
+    bare = unwrapped(function)
+    _register(self, bare, (), reader(self, bare, frame), frame)
 
 
 def _register(
@@ -162,7 +160,9 @@ def _register(
         return
     except TypeError as error:
         raise TypeError(f"{self.__name__}.register: {error}") from None
-    _add(self, function, signature, origin, frame)
+    method = _add(self, function, signature, origin, frame)
+    if self._early is not None and is_class_body(frame):
+        self._early.append((method, Unread(function, types, read, origin, "")))
 
 
 def _add(
@@ -172,7 +172,7 @@ def _add(
     origin: Origin,
     frame: FrameType | None = None,
     unread: Unread | None = None,
-) -> None:
+) -> Method:
     """Add a method, in the place of `unread` if that is still there."""
     method = Method(self.__name__, function, signature, origin)
     if wants_next(function):
@@ -187,6 +187,7 @@ def _add(
             if unexpected(twin, method):
                 report(twin, method, self._strict, frame)
     _changed(self)
+    return method
 
 
 def _replace(self: Multimethod, twins: list[Method], method: Method, unread: Unread | None) -> bool:
@@ -221,12 +222,18 @@ def _retire(self: Multimethod, origin: Origin) -> None:
 
 
 def _changed(self: Multimethod) -> None:
-    """Forget all answers, and tell whether foreign ABCs matter: after every change, by whoever made it."""
-    while True:  # once more if another thread has changed that
-        watches = self._table.foreign > 0
-        self._forget(watches)
-        if watches == (self._table.foreign > 0):
-            return
+    """Forget all answers, also of those who inherit them: after every change, by whoever made it."""
+    for each in (self, *(heir for r in list(self._heirs.values()) if (heir := r()) is not None)):
+        while True:  # once more if another thread has changed whether foreign ABCs matter
+            watches = _watches(each)
+            each._forget(watches)
+            if watches == _watches(each):
+                break
+
+
+def _watches(self: Multimethod) -> bool:
+    """Whether foreign ABCs matter."""
+    return self._table.foreign > 0 if self._membership is None else self._membership.watches()
 
 
 def _read_again(self: Multimethod) -> None:
@@ -249,7 +256,12 @@ def _resolution(
         meet(cls)
     if self._unread:
         _read_again(self)
-    return self._table.resolve(types, arguments)
+    return _table_for(self, types).resolve(types, arguments)
+
+
+def _table_for(self: Multimethod, types: Sequence[Any]) -> Table:
+    """The methods that take part in a call with such arguments, inherited ones included."""
+    return self._table if self._membership is None else self._membership.table_for(types)
 
 
 def _find(self: Multimethod, types: tuple[type, ...], after: Method | Fork | None) -> Method | Fork | None:
@@ -259,7 +271,8 @@ def _find(self: Multimethod, types: tuple[type, ...], after: Method | Fork | Non
     classes decides, it is a Fork, which has asked all when it declines.
     """
     resolution = _resolution(self, types)
-    if self._table.refined and (asked := self._table.refinements(types)):
+    table = _table_for(self, types)
+    if table.refined and (asked := table.refinements(types)):
         from .fork import Fork
 
         return None if isinstance(after, Fork) else Fork(self, after, asked)
@@ -279,33 +292,13 @@ def _next_best(self: Multimethod, resolution: Resolution, after: object) -> Meth
     return found[0].method if found else None
 
 
-def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | Fork | None) -> None:
-    """Raise the error of a call that no method, or none after `after`, serves."""
-    types = tuple(map(type, args))
-    resolution = _resolution(self, types, _arguments(self, args))
-    if after is not None and resolution.candidates:
-        methods = [c.method for found in resolution.ranking() for c in found]
-        raise errors.all_declined(self.__name__, types, methods)
-    raise _no_method(self, types, resolution.lines)
-
-
 def _arguments(self: Multimethod, args: Sequence[object]) -> Sequence[Argument] | None:
     """What is known of these objects; None: it does not matter here."""
-    if not self._table.refined:
+    if not _table_for(self, tuple(map(type, args))).refined:
         return None
     from .refinements import Argument
 
     return [Argument(type(x), x) for x in args]
-
-
-def _no_method(
-    self: Multimethod, types: tuple[type, ...], lines: Sequence[Linearisation]
-) -> errors.NoMethodError:
-    unread = []
-    for u in self._unread:
-        method = Method(self.__name__, u.function, from_types((...,)), u.origin)
-        unread.append((getattr(u.function, "__qualname__", repr(u.function)), method.where, u.reason))
-    return errors.no_method(self.__name__, types, lines, self._table.methods, unread)
 
 
 def resolve(self: Multimethod, *types: Any) -> Method:
@@ -315,7 +308,7 @@ def resolve(self: Multimethod, *types: Any) -> Method:
            which nothing more is known
     Raises TypeError for what is neither.
     """
-    if self._table.refined or not all(isinstance(t, type) for t in types):
+    if _table_for(self, types).refined or not all(isinstance(t, type) for t in types):
         from .refinements import from_hints
 
         return _resolved(self, from_hints(f"{self.__name__}.resolve", types))
@@ -327,7 +320,9 @@ def _resolved(self: Multimethod, lines: Sequence[Any]) -> Method:
     resolution = _resolution(self, types, lines)
     method = _next_best(self, resolution, None)
     if method is None:
-        raise _no_method(self, types, resolution.lines)
+        from .refusal import no_method
+
+        raise no_method(self, types, resolution.lines)
     return method
 
 
@@ -398,15 +393,23 @@ class Later:
 _LATER = {
     "ambiguities": ["ambiguities"],
     "explanation": ["explain"],
+    "refusal": ["_refuse"],
     "removal": ["unregister"],
 }
+# What they have only if it differs.
+_DEFAULTS: dict[str, Any] = {"_membership": None, "_early": None, "_heirs": {}, "_declared": ()}
 
-for _method in (__init__, register, resolve, invoke, _find, _refuse, __repr__, __reduce__):
+for _method in (
+    *(__init__, register, resolve, invoke, _find),
+    *(__set_name__, __repr__, __reduce__),
+):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
 for _module, _names in _LATER.items():
     for _name in _names:
         setattr(Multimethod, _name, Later(f"{__package__}.{_module}", _name))
+for _name, _default in _DEFAULTS.items():
+    setattr(Multimethod, _name, _default)
 Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]
 Multimethod.__signature__ = _SignatureOf()
 Multimethod.__doc__ = """A function that chooses its method by the classes of its positional arguments.

@@ -83,3 +83,8 @@ def innermost(function: object) -> object:
         steps = (getattr(inner, step, None) for step in ("__wrapped__", "func", "__func__"))
         inner = next((step for step in steps if step is not None), None)
     return function if inner is None else inner
+
+
+def unwrapped(function: Any) -> Any:
+    """The function in a classmethod or staticmethod; itself otherwise."""
+    return function.__func__ if isinstance(function, (classmethod, staticmethod)) else function

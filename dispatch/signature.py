@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Signature", "Unreadable", "from_annotations", "from_types", "read"]
 
 VARARGS = 0x04  # inspect.CO_VARARGS
+UNANNOTATED = object()  # the hint of a parameter that has none
 
 
 class Signature:
@@ -124,13 +125,21 @@ def from_types(types: Sequence[object], function: object = None) -> Signature:
     return Signature(positions, required, rest)
 
 
-def from_annotations(function: Callable[..., Any], scope: dict[str, Any] | None = None) -> Signature:
+def from_annotations(
+    function: Callable[..., Any],
+    scope: dict[str, Any] | None = None,
+    first: Callable[[], type] = lambda: object,
+) -> Signature:
     """From the annotations of a function; an argument without one takes any object.
 
     scope   names that forward references may use beside the function's globals and closure
+    first   gives what the first argument takes if it has no annotation
     """
-    positions, required, rest = [], 0, None
+    positions: list[Alternatives] = []
+    required, rest = 0, None
     for hint, kind in _parameters(function):
+        if hint is UNANNOTATED:
+            hint = first() if kind != "rest" and not positions else object
         alternatives = read(_evaluate(hint, function, scope))
         if kind == "rest":
             rest = alternatives
@@ -144,16 +153,17 @@ def from_annotations(function: Callable[..., Any], scope: dict[str, Any] | None 
 
 
 def _parameters(function: Any) -> list[tuple[object, str]]:
-    """(hint, "required" | "optional" | "rest") for each positional parameter; no hint is `object`."""
+    """(hint or UNANNOTATED, "required" | "optional" | "rest") for each positional parameter."""
     if type(function) is not FunctionType or hasattr(function, "__wrapped__"):
         return _inspected(function)
     code, hints = function.__code__, function.__annotations__
     required = code.co_argcount - len(function.__defaults__ or ())
     names = code.co_varnames
     kinds = ["required"] * required + ["optional"] * (code.co_argcount - required)
-    found = [(hints.get(name, object), kind) for name, kind in zip(names, kinds, strict=False)]
+    found = [(hints.get(name, UNANNOTATED), kind) for name, kind in zip(names, kinds, strict=False)]
     if code.co_flags & VARARGS:
-        found.append((hints.get(names[code.co_argcount + code.co_kwonlyargcount], object), "rest"))
+        name = names[code.co_argcount + code.co_kwonlyargcount]
+        found.append((hints.get(name, UNANNOTATED), "rest"))
     return found
 
 
@@ -167,7 +177,7 @@ def _inspected(function: Any) -> list[tuple[object, str]]:
         raise TypeError(f"{error}: give the types explicitly") from None
     found = []
     for p in parameters:
-        hint = object if p.annotation is p.empty else p.annotation
+        hint = UNANNOTATED if p.annotation is p.empty else p.annotation
         if p.kind == p.VAR_POSITIONAL:
             found.append((hint, "rest"))
         elif p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD):

@@ -1,0 +1,110 @@
+"""How a multimethod learns in whose class body it was made, and what `self` means there.
+
+In a class body a first parameter without annotation is an instance of that class, which exists only when the
+body has been run; until then it stands for any object. A multimethod that was made elsewhere and is put on
+a class stays a function: it belongs to nobody.
+"""
+
+from __future__ import annotations
+
+from arraykit._core import Multimethod
+
+from .signature import from_annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+    from .signature import Signature
+
+IN_FUNCTION = 0x01  # inspect.CO_OPTIMIZED: neither a module's nor a class's body
+
+
+def is_class_body(frame: FrameType) -> bool:
+    """Whether a class is being made of what runs in this frame."""
+    return not frame.f_code.co_flags & IN_FUNCTION and "__qualname__" in frame.f_locals
+
+
+def names_of(frame: FrameType | None) -> dict[str, Any] | None:
+    """The names where a registration stands that are not global, for annotations that are text."""
+    names: dict[str, Any] = {}
+    while frame is not None and is_class_body(frame):
+        names = {**frame.f_locals, **names}
+        frame = frame.f_back
+    if frame is not None and frame.f_code.co_flags & IN_FUNCTION:
+        names = {**frame.f_locals, **names}
+    return names or None
+
+
+def reader(self: Multimethod, function: Any, frame: FrameType) -> Callable[[], Signature]:
+    """What reads the signature off the annotations of a function that is registered in `frame`."""
+    names = names_of(frame)
+
+    def first() -> type:
+        return object if self._membership is None else self._membership.first(function)
+
+    def read() -> Signature:
+        membership = self._membership
+        own = {} if membership is None else {membership.owner.__name__: membership.owner}
+        return from_annotations(function, {**own, **(names or {})}, first)
+
+    return read
+
+
+def await_owner(self: Multimethod, frame: FrameType) -> None:
+    """Prepare a multimethod for the class in whose body, `frame`, it is made."""
+    self._early = []
+    body: Any = frame.f_locals
+    if type(body) is dict:  # other namespaces might take a messenger for something
+        body[f"__{self.__name__}_{id(self)}__"] = Messenger(self)
+
+
+class Messenger:
+    """Stands in a class body until the class is made, and tells a multimethod in a wrapper whose it is.
+
+    (classmethod and staticmethod hand `__set_name__` on to nobody.)
+    """
+
+    def __init__(self, multimethod: Multimethod) -> None:
+        self.multimethod = multimethod
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        delattr(owner, name)
+        for attribute, held in vars(owner).items():
+            kind = next((k for k in (classmethod, staticmethod) if isinstance(held, k)), None)
+            if kind is not None and held.__func__ is self.multimethod:
+                return belong(self.multimethod, owner, attribute, kind)
+
+
+def __set_name__(self: Multimethod, owner: type, name: str) -> None:
+    """Called by Python for what stands in a class body when the class is made."""
+    belong(self, owner, name, Multimethod)
+
+
+def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
+    """Make it a member of the class in whose body it was made, and read once more what `self` means.
+
+    A class may be made twice of one body (as dataclasses with slots are): the later one counts.
+    """
+    from .inheritance import Membership
+
+    known = self._membership
+    if self.__qualname__.rpartition(".")[0] != owner.__qualname__ or (known and known.owner is owner):
+        return
+    self._membership = Membership(self, owner, name, kind)
+    _read_early(self)
+
+
+def _read_early(self: Multimethod) -> None:
+    """Read once more what was registered before the class was known that `self` belongs to."""
+    from .multimethod import _add, _lock
+
+    early, self._early = self._early or (), None
+    for method, given in early:
+        signature = given.read()
+        if method in self._table.methods and signature.key() != method.key:
+            with _lock:
+                self._table.remove(method)
+            _add(self, given.function, signature, given.origin)

@@ -1,0 +1,208 @@
+"""What the decorator `multimethod` makes of functions, of overloads, and of what wraps them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from abc import abstractmethod
+from typing import Any, overload
+
+import pytest
+from arraykit.dispatch import Multimethod, NoMethodError, RedefinitionError, multimethod
+
+
+def test_a_function_becomes_the_first_method():
+    @multimethod
+    def size(x: int) -> int:
+        """How much it is."""
+        return x
+
+    @size.register
+    def _(x: str) -> int:
+        return len(x)
+
+    assert isinstance(size, Multimethod)
+    assert (size(7), size("seven!")) == (7, 6)
+    assert (size.__name__, size.__module__, size.__doc__) == ("size", __name__, "How much it is.")
+    assert size.__qualname__ == "test_a_function_becomes_the_first_method.<locals>.size"
+    with pytest.raises(NoMethodError, match=r"size\(float\)"):
+        size(1.5)
+
+
+def test_overloads_become_methods_and_the_last_definition_the_fallback():
+    @overload
+    def name(x: int) -> str:
+        return "int"
+
+    @overload
+    def name(x: str, y: str = "default") -> str:
+        return "str " + y
+
+    @multimethod
+    def name(x: Any, y: Any = None) -> str:
+        return "anything"
+
+    assert [name(1), name("x"), name("x", "y"), name("x", 1), name(1.5)] == [
+        *("int", "str default", "str y", "anything", "anything")
+    ]
+
+
+def empty_dots(x): ...
+def empty_pass(x):
+    pass
+
+
+def empty_text(x):
+    """Text."""
+
+
+def empty_text_and_dots(x):
+    """Text."""
+    ...
+
+
+async def empty_async(x): ...
+async def empty_async_text(x):
+    """Text."""
+
+
+def returns(x):
+    return
+
+
+def returns_none(x):
+    return None
+
+
+def returns_none_after_text(x):
+    """Text."""
+    return None
+
+
+def returns_none_in_brackets(x):
+    return None
+
+
+def returns_a_number(x):
+    return 1
+
+
+def returns_text_after_text(x):
+    """Text."""
+    return "Text"
+
+
+def raises(x):
+    raise TypeError
+
+
+def yields(x):
+    yield
+
+
+async def returns_later(x):
+    return None
+
+
+@pytest.mark.parametrize("function", [f for n, f in sorted(globals().items()) if n.startswith("empty")])
+def test_an_empty_body_is_no_method(function):
+    f = multimethod(function)
+    assert f.methods == ()
+    with pytest.raises(NoMethodError, match="its body is empty, so it is only declared"):
+        f(1)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(returns, returns_none, returns_none_after_text, returns_none_in_brackets, returns_a_number),
+        *(returns_text_after_text, raises, yields, returns_later, lambda x: None),
+    ],
+)
+def test_any_other_body_is_a_method_even_if_it_gives_nothing(function):
+    assert [m.function for m in multimethod(function).methods] == [function]
+
+
+def test_overloads_without_a_body_declare_only():
+    @overload
+    def f(x: int) -> int: ...
+
+    @overload
+    def f(x: str) -> str: ...
+
+    @multimethod
+    def f(x): ...
+
+    f.register(int)(lambda x: x)
+    assert f(1) == 1
+    with pytest.raises(NoMethodError, match="only declared"):
+        f("x")
+
+
+def test_overloads_of_an_earlier_execution_are_not_taken_again():
+    code = """
+@overload
+def f(x: {hint}):
+    return "{hint}"
+@multimethod
+def f(x):
+    return "any"
+"""
+    names = {"overload": overload, "multimethod": multimethod, "__name__": "executed_twice"}
+    exec("\n\n" + code.format(hint="int"), names)
+    assert names["f"](1) == "int"
+    exec(code.format(hint="str"), names)
+    assert (names["f"](1), names["f"]("x")) == ("any", "str")
+
+
+def test_options_are_those_of_a_multimethod():
+    @multimethod(name="other", doc="Doc.", module="elsewhere", signature="(x, *, axis)", strict=True)
+    def f(x: int):
+        return 1
+
+    assert (f.__name__, f.__doc__, f.__module__) == ("other", "Doc.", "elsewhere")
+    assert f.__qualname__.endswith("<locals>.other")
+    assert str(inspect.signature(f)) == "(x, *, axis)"
+    with pytest.raises(RedefinitionError):
+        f.register(int)(lambda x: 2)
+
+
+def test_a_multimethod_is_given_back_so_that_overloaded_names_can_be_registered_on():
+    f = Multimethod("f")
+    assert multimethod(f) is f
+
+
+@pytest.mark.parametrize("thing", [1, "f", int, object(), functools.partial(print)])
+def test_what_is_no_function_is_refused(thing):
+    with pytest.raises(TypeError, match="multimethod: expected a function"):
+        multimethod(thing)
+
+
+def test_an_unreadable_hint_is_refused_where_it_stands():
+    with pytest.raises(TypeError, match="cannot be dispatched on"):
+
+        @multimethod
+        def f(x: list[int]):
+            return 1
+
+
+def test_abstract_ones_stay_abstract():
+    @multimethod
+    @abstractmethod
+    def inside(x): ...
+
+    @abstractmethod
+    @multimethod
+    def outside(x): ...
+
+    assert inside.__isabstractmethod__ and outside.__isabstractmethod__
+
+
+def test_local_names_are_seen_by_hints_that_are_text():
+    class Local: ...
+
+    @multimethod
+    def f(x: Local):
+        return "local"
+
+    assert f(Local()) == "local"
