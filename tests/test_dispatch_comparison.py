@@ -17,7 +17,8 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Sized
-from typing import Optional, Protocol, Union, runtime_checkable
+from types import GenericAlias
+from typing import Generic, Literal, Optional, Protocol, TypeVar, Union, runtime_checkable
 
 import pytest
 from arraykit.dispatch import (
@@ -26,6 +27,7 @@ from arraykit.dispatch import (
     NoMethodError,
     RedefinitionError,
     RedefinitionWarning,
+    declare_parameters,
     trace,
 )
 from codebase import ROOT
@@ -48,6 +50,9 @@ def rows_of_the_page() -> list[str]:
 
 def test_the_page_and_the_tests_have_the_same_rows():
     assert sorted(rows_of_the_page()) == sorted(ANSWERED)
+
+
+T = TypeVar("T")
 
 
 class A: ...
@@ -171,8 +176,50 @@ def test_none_stands_for_its_class():
 
 @answers("`list[int]` beside `list[str]`")
 def test_items_are_never_looked_at_and_such_hints_are_refused():
-    with pytest.raises(TypeError, match=re.escape("list[int] cannot be dispatched on")):
+    with pytest.raises(TypeError, match=re.escape("list[int] cannot be dispatched on")) as caught:
         Multimethod("f").register(list[int])(lambda x: None)
+    assert "declare_parameters" in str(caught.value)
+
+
+class Box(Generic[T]):
+    pass
+
+
+class BoxOfInt(Box[int]):
+    pass
+
+
+@answers("a user's `Generic`: `Box[int]`")
+def test_generics_are_told_apart_by_what_object_or_class_declares():
+    f = table(ints=Box[int], strs=Box[str], box=Box)
+    assert (f(Box[int]()), f(Box[str]()), f(BoxOfInt())) == ("ints", "strs", "ints")
+    assert (f(Box()), f(Box[bytes]())) == ("box", "box")
+
+
+@answers("an own parametric type: `Grid[float, 2]`")
+def test_any_class_may_declare_parameters():
+    class Grid:
+        def __init__(self, cell: type, ndim: int) -> None:
+            self.cell, self.ndim = cell, ndim
+
+        __class_getitem__ = classmethod(GenericAlias)
+
+    declare_parameters(Grid, lambda grid: (grid.cell, grid.ndim))
+    f = table(plane=Grid[float, 2], floats=Grid[float], grid=Grid)
+    made = [Grid(float, 2), Grid(float, 3), Grid(int, 2)]
+    assert [f(grid) for grid in made] == ["plane", "floats", "grid"]
+
+
+@answers("`Literal`: dispatch on a value")
+def test_values_of_exactly_the_class_are_matched():
+    f = table(one=Literal[1], words=Literal["a", "b"], object=object)
+    assert [f(x) for x in (1, "a", "b", "c", 1.0, True)] == ["one", "words", "words", *["object"] * 3]
+
+
+@answers("`type[A]`: a class as argument")
+def test_classes_are_arguments_ranked_by_their_own_bases():
+    f = table(A=type[A], sub=type[SubA], type=type, object=object)
+    assert [f(x) for x in (A, SubA, B, A())] == ["A", "sub", "type", "object"]
 
 
 @answers("predicates: any test of a value")
