@@ -27,10 +27,10 @@ from multipledispatch.utils import expand_tuples
 from multipledispatch.variadic import Variadic, isvariadic
 
 from ..errors import AmbiguityError
+from ..followed import Followed
 from ..method import Method
 from ..redefinition import origin_of
 from ..signature import Signature
-from .followed import Followed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,9 +98,12 @@ class Dispatcher(Delegate):
         multimethod._keeps_not_implemented = True
         multimethod._find = self._find
         multimethod._refuse = self._refuse
-        self.funcs: dict[tuple[type, ...], Function] = Followed(multimethod, self._skipped, self._changed)
+        self.funcs: dict[tuple[type, ...], Function] = Followed(multimethod, self._read, self._changed)
         self.funcs.update(funcs)
         self._delegate_to(multimethod, declines=MDNotImplementedError)
+
+    def _read(self, signature: tuple[type, ...]) -> Signature:
+        return signature_of((*self._skipped, *signature))
 
     def _changed(self) -> None:
         self._ordering = None
@@ -286,3 +289,11 @@ def _takes(signature: tuple[type, ...], types: tuple[type, ...]) -> bool:
     if signature and isvariadic(signature[-1]):
         return bool(variadic_signature_matches(types, signature))
     return len(signature) == len(types) and all(map(issubclass, types, signature))
+
+
+def signature_of(types: tuple[type, ...]) -> Signature:
+    """The Signature for classes of which the last may be variadic."""
+    if types and isvariadic(types[-1]):
+        rest: tuple[type, ...] = types[-1].variadic_type  # type: ignore[attr-defined]
+        return Signature([(c,) for c in types[:-1]], rest=rest)
+    return Signature([(c,) for c in types])

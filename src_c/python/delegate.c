@@ -12,6 +12,7 @@ typedef struct Delegate {
     PyObject_HEAD
     vectorcallfunc vectorcall;
     PyObject *function; /* what is called; NULL before __init__ */
+    Py_ssize_t by;      /* the argument that a call_by_one chooses by */
     PyObject *declines; /* an exception by which `function` hands over to self._declined, or NULL */
     PyObject *dict, *weakrefs;
 } Delegate;
@@ -46,17 +47,17 @@ static PyObject *call_all(PyObject *op, PyObject *const *args, size_t nargsf, Py
     return result;
 }
 
-/* The same for a multimethod that chooses by the first argument alone. */
-static PyObject *call_by_first(PyObject *op, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* The same for a multimethod that chooses by one argument alone. */
+static PyObject *call_by_one(PyObject *op, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Delegate *self = (Delegate *)op;
-    const Py_ssize_t n = PyVectorcall_NARGS(nargsf) > 0;
+    const Py_ssize_t n = PyVectorcall_NARGS(nargsf) > self->by;
     PyObject *function = Py_XNewRef(self->function), *target = NULL, *result = NULL;
     vectorcallfunc call;
     if (function == NULL || Py_TYPE(function) != ak_MultimethodType) {
         PyErr_Format(PyExc_TypeError, "%s.__init__ has not been called", Py_TYPE(op)->tp_name);
     } else {
-        target = ak_multimethod_target(function, args, n, &call);
+        target = ak_multimethod_target(function, args + self->by, n, &call);
     }
     if (target != NULL) {
         result = call(target, args, nargsf, kwnames);
@@ -78,20 +79,20 @@ static PyObject *delegate_new(PyTypeObject *type, PyObject *args, PyObject *kwar
 
 static PyObject *delegate_to(PyObject *op, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"function", "declines", "by_first", NULL};
+    static char *names[] = {"function", "declines", "by", NULL};
     Delegate *self = (Delegate *)op;
     PyObject *function, *declines = NULL;
-    int by_first = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$Op:_delegate_to", names, &function, &declines,
-                                     &by_first)) {
+    Py_ssize_t by = -1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$On:_delegate_to", names, &function, &declines, &by)) {
         return NULL;
     }
-    if (by_first && Py_TYPE(function) != ak_MultimethodType) {
-        return PyErr_Format(PyExc_TypeError, "by_first: expected a Multimethod, not %R", function);
+    if (by >= 0 && Py_TYPE(function) != ak_MultimethodType) {
+        return PyErr_Format(PyExc_TypeError, "by: expected a Multimethod, not %R", function);
     }
     Py_XSETREF(self->function, Py_NewRef(function));
     Py_XSETREF(self->declines, Py_XNewRef(declines));
-    self->vectorcall = by_first ? call_by_first : call_all;
+    self->by = by;
+    self->vectorcall = by >= 0 ? call_by_one : call_all;
     Py_RETURN_NONE;
 }
 
@@ -132,10 +133,9 @@ static PyObject *method_delegate_get(PyObject *self, PyObject *instance, PyObjec
 
 static PyMethodDef delegate_methods[] = {
     {"_delegate_to", (PyCFunction)(void (*)(void))delegate_to, METH_VARARGS | METH_KEYWORDS,
-     "_delegate_to(function, *, declines=None, by_first=False)\n--\n\nMakes calls of self calls of "
-     "`function`. "
-     "After an exception of class `declines`, self._declined is called instead. by_first: `function` is a "
-     "multimethod that is asked for the class of the first argument alone."},
+     "_delegate_to(function, *, declines=None, by=-1)\n--\n\nMakes calls of self calls of `function`. "
+     "After an exception of class `declines`, self._declined is called instead. by: `function` is a "
+     "multimethod that chooses by the class of this argument alone."},
     {NULL, NULL, 0, NULL},
 };
 
