@@ -30,7 +30,10 @@ def read(hint: object) -> Alternatives:
     for holds, alternatives in _READERS:
         if holds(hint):
             return alternatives(hint)
-    raise refused(hint, "expected a class, a union of classes, None or Any")
+    for holds, why in _REFUSED:
+        if holds(hint):
+            raise refused(hint, why(hint))
+    raise refused(hint, "expected a class, a union of classes, None, Any, Literal[...] or type[...]")
 
 
 def refused(hint: object, why: object) -> TypeError:
@@ -108,8 +111,8 @@ def _parametrised(hint: Any) -> Alternatives:
         name = base.__qualname__
         raise refused(
             hint,
-            f"nothing tells what the items of an object are but a look at each of them; register {name}, or "
-            f"declare what its instances are parametrised with: declare_parameters({name}, ...)",
+            f"{name} does not declare what its instances are parametrised with, and what they hold is never looked "
+            f"at; register {name} and look in the method, or let the class tell: declare_parameters({name}, ...)",
         )
     found = hook.of_hint(hint, base)
     if found is None:  # type variables only
@@ -145,6 +148,21 @@ _READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
     (_is_alias, _parametrised),
 ]
 
+# ---- what people try, and why it cannot be -----------------------------------------------------------------
+
+_REFUSED: list[tuple[Callable[[Any], bool], Callable[[Any], str]]] = [
+    (
+        lambda hint: hint is ... or isinstance(hint, list),
+        lambda hint: "it stands for any number of arguments, so it must come last",
+    ),
+    (
+        lambda hint: hasattr(hint, "__supertype__"),
+        lambda hint: f"a NewType is no class, its objects are of {_show(hint.__supertype__)}; register that",
+    ),
+]
+
 
 def _show(hint: object) -> str:
+    if hint is ... or isinstance(hint, list):
+        return "..." if hint is ... else f"[{', '.join(map(_show, hint))}]"
     return hint.__qualname__ if isinstance(hint, type) and not hasattr(hint, "__origin__") else repr(hint)

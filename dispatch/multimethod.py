@@ -133,7 +133,7 @@ def register(self: Multimethod, *types: Any) -> Any:
 
 def _is_function(thing: object) -> bool:
     """Callable, and neither a class nor one of typing's hints, which are callable too."""
-    hint = isinstance(thing, type) or hasattr(thing, "__origin__") or hasattr(thing, "__supertype__")
+    hint = isinstance(thing, type) or hasattr(thing, "__origin__") or type(thing).__module__ == "typing"
     return (callable(unwrapped(thing)) or type(thing).__name__ == "PyCapsule") and not hint
 
 

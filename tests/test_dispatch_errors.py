@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Never, NewType
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError, on_arrival, on_every_arrival
@@ -16,6 +17,10 @@ class Square: ...
 
 
 class Disc(Circle): ...
+
+
+Meters = NewType("Meters", float)
+Meters.__module__ = "units"
 
 
 def nothing(*args: object) -> None: ...
@@ -91,6 +96,10 @@ CASES: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "refused_length": (TypeError, lambda: Multimethod("f").register(int)(lambda a, b: None)),
     "refused_builtin": (TypeError, lambda: Multimethod("f").register(min)),
     "refused_not_callable": (TypeError, lambda: Multimethod("f").register(int)(3)),
+    "refused_rest_before_the_end": (TypeError, lambda: table("f", ([int], str))),
+    "refused_dots_before_the_end": (TypeError, lambda: table("f", (..., str))),
+    "refused_newtype": (TypeError, lambda: table("f", (Meters,))),
+    "refused_never": (TypeError, lambda: table("f", (Never,))),
     "refused_function_among_types": (TypeError, lambda: Multimethod("f").register(int, Circle, nothing)),
     "refused_positional_call_next": (TypeError, lambda: Multimethod("f").register(lambda x, call_next: None)),
     "refused_multimethod_without_a_name": (TypeError, lambda: Multimethod(nothing)),  # type: ignore[arg-type]
