@@ -51,8 +51,11 @@ static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *ar
     for (Py_ssize_t i = 0; i < n && i < AK_TABLE_MAX_KEYS; i++) {
         tags[i] = ak_version_tag(classes[i]);
     }
+    uint64_t generation;
+    AK_BEGIN_CRITICAL_SECTION(self);
     ak_multimethod_refresh(self);
-    const uint64_t generation = self->generation;
+    generation = self->generation;
+    AK_END_CRITICAL_SECTION();
     method = ask_python(self, types, after);
     if (method == NULL) {
         ak_trace_missed(self, NULL);
@@ -79,17 +82,18 @@ static int find(MultimethodObject *self, PyObject *after, PyObject *const *args,
 {
     const Answer *answer = NULL;
     *found = (Found){NULL, NULL, NULL};
-    if (self->epoch != ak_dispatch_epoch) {
+    AK_BEGIN_CRITICAL_SECTION(self);
+    if (self->epoch != AK_LOAD_COUNT(&ak_dispatch_epoch)) {
         ak_multimethod_refresh(self);
     }
     if (n >= 1 && n + (after != NULL) <= AK_TABLE_MAX_KEYS) {
         answer = after ? ak_answer_after(self, after, args, n) : ak_answer_to(self, args, n);
     }
-    if (answer == NULL) {
-        return resolve(self, after, args, n, found);
+    if (answer != NULL) {
+        *found = (Found){Py_NewRef(answer->target), Py_XNewRef(answer->method), answer->call};
     }
-    *found = (Found){Py_NewRef(answer->target), Py_XNewRef(answer->method), answer->call};
-    return 0;
+    AK_END_CRITICAL_SECTION();
+    return found->target != NULL ? 0 : resolve(self, after, args, n, found);
 }
 
 /* No method, or all have declined: NotImplemented where the caller can bear it, else the error. */
@@ -167,15 +171,22 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
 static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, size_t nargsf,
                                PyObject *kwnames, Py_ssize_t n, int quiet)
 {
-    if (AK_UNLIKELY(self->epoch != ak_dispatch_epoch)) {
+    PyObject *target = NULL;
+    vectorcallfunc call = NULL;
+    AK_BEGIN_CRITICAL_SECTION(self);
+    if (AK_UNLIKELY(self->epoch != AK_LOAD_COUNT(&ak_dispatch_epoch))) {
         ak_multimethod_refresh(self);
     }
     const Answer *answer = ak_answer_to(self, args, n);
-    if (AK_UNLIKELY(answer == NULL)) {
+    if (answer != NULL) {
+        target = Py_NewRef(answer->target);
+        call = answer->call;
+    }
+    AK_END_CRITICAL_SECTION();
+    if (AK_UNLIKELY(target == NULL)) {
         return ask(self, NULL, args, nargsf, kwnames, quiet);
     }
-    PyObject *target = Py_NewRef(answer->target);
-    PyObject *result = answer->call(target, args, nargsf, kwnames);
+    PyObject *result = call(target, args, nargsf, kwnames);
     if (AK_UNLIKELY(result == Py_NotImplemented)) {
         Py_DECREF(result);
         result = declined(self, target, args, nargsf, kwnames, quiet);
@@ -262,7 +273,7 @@ static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
 static int multimethod_clear(PyObject *op)
 {
     MultimethodObject *self = (MultimethodObject *)op;
-    ak_multimethod_forget(self);
+    ak_multimethod_forget(self, self->watches_abcs);
     Py_CLEAR(self->dict);
     Py_CLEAR(self->probes);
     return 0;
@@ -291,8 +302,7 @@ static PyObject *multimethod_forget(PyObject *self, PyObject *watches_abcs)
     if (watches < 0) {
         return NULL;
     }
-    ((MultimethodObject *)self)->watches_abcs = watches;
-    ak_multimethod_forget((MultimethodObject *)self);
+    ak_multimethod_forget((MultimethodObject *)self, watches);
     Py_RETURN_NONE;
 }
 
@@ -319,7 +329,11 @@ static PyObject *multimethod_pass_on(PyObject *self, PyObject *const *args, Py_s
 static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
 {
     (void)nothing;
-    return PyLong_FromSsize_t(ak_multimethod_count((MultimethodObject *)self));
+    Py_ssize_t count;
+    AK_BEGIN_CRITICAL_SECTION(self);
+    count = ak_multimethod_count((MultimethodObject *)self);
+    AK_END_CRITICAL_SECTION();
+    return PyLong_FromSsize_t(count);
 }
 
 static PyMethodDef multimethod_methods[] = {
@@ -373,7 +387,7 @@ static PyType_Spec multimethod_spec = {
 static PyObject *announce(PyObject *module, PyObject *nothing)
 {
     (void)module, (void)nothing;
-    ak_dispatch_epoch++;
+    (void)AK_ADD_COUNT(&ak_dispatch_epoch);
     Py_RETURN_NONE;
 }
 
@@ -398,7 +412,7 @@ static PyMethodDef functions[] = {
 int ak_init_multimethod(PyObject *module)
 {
     ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
-    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 ||
+    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 || ak_init_answers() < 0 ||
         ak_init_trace(module) < 0) {
         return -1;
     }

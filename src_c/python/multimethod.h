@@ -14,6 +14,7 @@
 #define AK_MULTIMETHOD_H
 
 #include "ak_python.h"
+#include "threads.h"
 
 typedef struct Answer {
     PyObject *target; /* what to call; owned */
@@ -27,7 +28,7 @@ typedef struct MultimethodObject {
     vectorcallfunc vectorcall;
     uint64_t epoch;                  /* ak_dispatch_epoch: the tables may be used; else refresh first */
     uint64_t seen_epoch, seen_token; /* of the last refresh */
-    uint64_t generation;             /* how often all was forgotten */
+    uint64_t generation;             /* a number no multimethod had before, since all was forgotten */
     char keeps;                      /* an answer NotImplemented is the caller's, as any other */
     int watches_abcs; /* some signature has a class whose subclasses are registered elsewhere */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
@@ -38,14 +39,19 @@ typedef struct MultimethodObject {
 } MultimethodObject;
 
 extern uint64_t ak_dispatch_epoch; /* counts the events that concern every multimethod; from 1 */
+extern uint64_t ak_generations;    /* the last generation given to any multimethod */
+
+int ak_init_answers(void);
 
 /* Keeps what Python answered for `types` (a Method, or NULL: none) unless something happened since
  * `generation`; after is NULL for the best method, else the one before. Returns 0 or -1. */
 int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObject *const *types,
                             const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation);
 uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
+/* Forgets all if something happened to classes. The caller is in the critical section of `self`. */
 void ak_multimethod_refresh(MultimethodObject *self);
-void ak_multimethod_forget(MultimethodObject *self);
+/* Forgets all; watches_abcs as in the object. */
+void ak_multimethod_forget(MultimethodObject *self, int watches_abcs);
 int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);
 /* What an answer of `method` leads to (owned), and how it is called. Returns 0 or -1. */
 int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call);
@@ -71,7 +77,7 @@ static inline const Answer *ak_answer_to(const MultimethodObject *self, PyObject
     }
     const Answer *answer = ak_table_find(&self->best[n - 1], types, (size_t)n);
     for (Py_ssize_t i = 0; answer != NULL && i < n; i++) {
-        if (answer->tags[i] != Py_TYPE(args[i])->tp_version_tag) {
+        if (answer->tags[i] != AK_LOAD_TAG(Py_TYPE(args[i]))) {
             return NULL;
         }
     }
@@ -88,7 +94,7 @@ static inline const Answer *ak_answer_after(const MultimethodObject *self, PyObj
     }
     const Answer *answer = ak_table_find(&self->next[n - 1], key, (size_t)n + 1);
     for (Py_ssize_t i = 0; answer != NULL && i < n; i++) {
-        if (answer->tags[i] != Py_TYPE(args[i])->tp_version_tag) {
+        if (answer->tags[i] != AK_LOAD_TAG(Py_TYPE(args[i]))) {
             return NULL;
         }
     }

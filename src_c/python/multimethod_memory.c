@@ -11,6 +11,19 @@
 enum { MOST_ANSWERS = 1 << 14 }; /* in one table */
 
 uint64_t ak_dispatch_epoch = 1;
+uint64_t ak_generations;
+
+static PyObject *any_name; /* of an attribute; the interpreter gives a class a tag when it looks one up */
+static PyObject *get_cache_token; /* abc's; changes with each registration of a virtual subclass */
+
+int ak_init_answers(void)
+{
+    PyObject *abc = PyImport_ImportModule("abc");
+    any_name = PyUnicode_InternFromString("__mro__");
+    get_cache_token = abc != NULL ? PyObject_GetAttrString(abc, "get_cache_token") : NULL;
+    Py_XDECREF(abc);
+    return any_name == NULL || get_cache_token == NULL ? -1 : 0;
+}
 
 uint32_t ak_version_tag(PyTypeObject *type)
 {
@@ -19,14 +32,9 @@ uint32_t ak_version_tag(PyTypeObject *type)
         return 0;
     }
 #else
-    static PyObject *name; /* a look-up of any name gives the class a tag */
-    if (name == NULL && (name = PyUnicode_InternFromString("__mro__")) == NULL) {
-        PyErr_Clear();
-        return 0;
-    }
-    (void)_PyType_Lookup(type, name);
+    (void)_PyType_Lookup(type, any_name);
 #endif
-    return type->tp_version_tag;
+    return AK_LOAD_TAG(type);
 }
 
 /* ---- how a target is called ------------------------------------------------------------------- */
@@ -116,23 +124,61 @@ static void free_visited(const void *const *key, void *value, void *arg)
     free_answer(value);
 }
 
-/* The table is empty before any answer is freed, for that may run Python. */
-static void empty(ak_table *table)
+/* Answers that were taken out of the tables. They are freed when the tables are whole again and nothing is
+ * left to be done, for that may run Python. */
+typedef struct Forgotten {
+    ak_table best[AK_TABLE_MAX_KEYS], next[AK_TABLE_MAX_KEYS];
+} Forgotten;
+
+static void take_out(ak_table *table, ak_table *forgotten)
 {
-    ak_table old = *table;
-    ak_table_init(table, old.width);
-    ak_table_visit(&old, free_visited, NULL);
-    ak_table_free(&old);
+    *forgotten = *table;
+    ak_table_init(table, table->width);
+}
+
+static void free_table(ak_table *table)
+{
+    ak_table_visit(table, free_visited, NULL);
+    ak_table_free(table);
+}
+
+static void take_all_out(MultimethodObject *self, Forgotten *forgotten)
+{
+    self->generation = AK_ADD_COUNT(&ak_generations);
+    for (int i = 0; i < AK_TABLE_MAX_KEYS; i++) {
+        take_out(&self->best[i], &forgotten->best[i]);
+        take_out(&self->next[i], &forgotten->next[i]);
+    }
+}
+
+static void free_forgotten(Forgotten *forgotten)
+{
+    for (int i = 0; i < AK_TABLE_MAX_KEYS; i++) {
+        free_table(&forgotten->best[i]);
+        free_table(&forgotten->next[i]);
+    }
 }
 
 static int all_tagged(PyTypeObject *const *types, const uint32_t *tags, Py_ssize_t n)
 {
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (tags[i] == 0 || types[i]->tp_version_tag != tags[i]) {
+        if (tags[i] == 0 || AK_LOAD_TAG(types[i]) != tags[i]) {
             return 0;
         }
     }
     return 1;
+}
+
+/* Puts an answer into its table, and what must be freed instead into `*unused` and `*full`. */
+static int put(ak_table *table, const void *const *key, Answer *answer, Answer **unused, ak_table *full)
+{
+    if (table->used >= MOST_ANSWERS) {
+        take_out(table, full);
+    }
+    Answer *old = ak_table_get(table, key);
+    const int status = ak_table_set(table, key, answer);
+    *unused = status < 0 ? answer : old;
+    return status;
 }
 
 int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObject *const *types,
@@ -142,67 +188,69 @@ int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObje
     if (n < 1 || n + first > AK_TABLE_MAX_KEYS) {
         return 0;
     }
-    Answer *answer = new_answer(self, method, tags, n);
+    Answer *answer = new_answer(self, method, tags, n), *unused = answer;
     if (answer == NULL) {
         return -1;
     }
-    ak_multimethod_refresh(self);
-    if (generation != self->generation || !all_tagged(types, tags, n)) {
-        free_answer(answer);
-        return 0;
-    }
-    ak_table *table = after ? &self->next[n - 1] : &self->best[n - 1];
     const void *key[AK_TABLE_MAX_KEYS] = {after};
     memcpy(key + first, types, (size_t)n * sizeof(*types));
-    if (table->used >= MOST_ANSWERS) {
-        empty(table);
+    int status = 0;
+    ak_table full = {0};
+    AK_BEGIN_CRITICAL_SECTION(self);
+    ak_multimethod_refresh(self);
+    if (generation == self->generation && all_tagged(types, tags, n)) {
+        status = put(after ? &self->next[n - 1] : &self->best[n - 1], key, answer, &unused, &full);
     }
-    Answer *old = ak_table_get(table, key);
-    if (ak_table_set(table, key, answer) < 0) {
-        free_answer(answer);
+    AK_END_CRITICAL_SECTION();
+    free_answer(unused);
+    free_table(&full);
+    if (status < 0) {
         PyErr_NoMemory();
-        return -1;
     }
-    free_answer(old);
-    return 0;
+    return status;
 }
 
-void ak_multimethod_forget(MultimethodObject *self)
+void ak_multimethod_forget(MultimethodObject *self, int watches_abcs)
 {
-    self->generation++;
+    Forgotten forgotten;
+    AK_BEGIN_CRITICAL_SECTION(self);
+    self->watches_abcs = watches_abcs;
     self->epoch = 0;
-    for (int i = 0; i < AK_TABLE_MAX_KEYS; i++) {
-        empty(&self->best[i]);
-        empty(&self->next[i]);
-    }
+    take_all_out(self, &forgotten);
+    AK_END_CRITICAL_SECTION();
+    free_forgotten(&forgotten);
 }
 
-/* abc.get_cache_token(); changes with each registration of a virtual subclass. */
+/* abc.get_cache_token(). */
 static int abc_token(uint64_t *token)
 {
-    static PyObject *get_cache_token;
-    if (get_cache_token == NULL) {
-        PyObject *abc = PyImport_ImportModule("abc");
-        get_cache_token = abc ? PyObject_GetAttrString(abc, "get_cache_token") : NULL;
-        Py_XDECREF(abc);
-    }
-    PyObject *number = get_cache_token ? PyObject_CallNoArgs(get_cache_token) : NULL;
+    PyObject *number = PyObject_CallNoArgs(get_cache_token);
     *token = number ? PyLong_AsUnsignedLongLong(number) : 0;
     Py_XDECREF(number);
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* Forgets what was right before the epoch and the token; they are noted before anything is freed, since
+ * both may change meanwhile. */
+static AK_NOINLINE void renew(MultimethodObject *self, uint64_t epoch, uint64_t token)
+{
+    Forgotten forgotten;
+    self->seen_epoch = epoch;
+    self->seen_token = token;
+    take_all_out(self, &forgotten);
+    free_forgotten(&forgotten);
+}
+
 void ak_multimethod_refresh(MultimethodObject *self)
 {
+    const uint64_t epoch = AK_LOAD_COUNT(&ak_dispatch_epoch);
     uint64_t token = self->seen_token;
     const int unknown = self->watches_abcs && abc_token(&token) < 0;
-    if (unknown || self->seen_epoch != ak_dispatch_epoch || self->seen_token != token) {
+    self->epoch = self->watches_abcs ? 0 : epoch; /* 0: look at the token each time */
+    if (unknown || self->seen_epoch != epoch || self->seen_token != token) {
         PyErr_Clear();
-        ak_multimethod_forget(self);
-        self->seen_epoch = ak_dispatch_epoch;
-        self->seen_token = token;
+        renew(self, epoch, token);
     }
-    self->epoch = self->watches_abcs ? 0 : ak_dispatch_epoch; /* 0: look at the token each time */
 }
 
 typedef struct Visit {

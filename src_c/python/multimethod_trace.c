@@ -276,7 +276,7 @@ static int begin(MultimethodObject *self)
         return -1;
     }
     visit_answers(self, lead_to_probe, self->probes);
-    self->generation++;
+    self->generation = AK_ADD_COUNT(&ak_generations);
     return 0;
 }
 
@@ -284,7 +284,7 @@ static void end(MultimethodObject *self)
 {
     PyObject *probes = self->probes;
     visit_answers(self, lead_to_target, NULL);
-    self->generation++;
+    self->generation = AK_ADD_COUNT(&ak_generations);
     self->probes = NULL;
     Py_DECREF(probes);
 }

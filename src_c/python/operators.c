@@ -51,8 +51,12 @@ static inline PyObject *shortcut(int op, PyObject *function)
                : NULL;
 }
 
+/* Without a global lock there are no shortcuts, for nothing would keep their parts together. */
 static void keep_shortcut(int op, PyObject *function, PyObject *const *args)
 {
+#ifdef Py_GIL_DISABLED
+    (void)op, (void)function, (void)args;
+#else
     const MultimethodObject *multimethod = (const MultimethodObject *)function;
     const Answer *answer = Py_TYPE(function) == ak_MultimethodType && multimethod->epoch == ak_dispatch_epoch
                                ? ak_answer_to(multimethod, args, 2)
@@ -60,6 +64,7 @@ static void keep_shortcut(int op, PyObject *function, PyObject *const *args)
     if (answer != NULL && Py_TYPE(answer->target) == ak_OperationType) {
         shortcuts[op] = (Shortcut){multimethod, answer->target, multimethod->generation, answer->tags[0]};
     }
+#endif
 }
 
 static PyObject *two_arrays(int op, PyObject *function, PyObject *const *args)
