@@ -6,26 +6,55 @@ Nothing is called, and nothing is decided here; the order of methods is resoluti
 from __future__ import annotations
 
 from .errors import call_text, misfit
+from .listing import in_order
 from .multimethod import _arguments, _resolution, _table_for
 from .names import spell
+from .sheet import BAD, DOUBT, FAINT, GOOD, counted, html_sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from arraykit._core import Multimethod
 
     from .method import Method
-    from .resolution import Linearisation
-    from .table import Resolution
+    from .table import Candidate, Resolution
+
+# What a mark before a method means: it is called, asked next, ties, comes after a tie, does not apply.
+COLOURS = {"*": GOOD, "-": None, "?": DOUBT, ".": FAINT, "x": BAD}
 
 
-def explain(self: Multimethod, *types_or_args: object) -> Explanation:
-    """Why a call goes where it goes: every method, with its place and what speaks against it."""
-    classes = [t for t in types_or_args if isinstance(t, type)]
-    types = tuple(classes) if len(classes) == len(types_or_args) else tuple(map(type, types_or_args))
-    known = None if len(classes) == len(types_or_args) else _arguments(self, types_or_args)
-    return Explanation(self.__name__, types, _resolution(self, types, known), _table_for(self, types).methods)
+def explain(self: Multimethod, *types_or_args: Any) -> Explanation:
+    """Why a call goes where it goes: every method, with its place and what speaks against it.
+
+    types_or_args  the arguments of a call, or for all of them classes or hints, as `resolve` takes them
+    The answer's str() is text, and notebooks show it as a table.
+
+    >>> from arraykit.dispatch import Multimethod
+    >>> f = Multimethod("f")
+    >>> _ = f.register(int)(hex)
+    >>> _ = f.register(object)(repr)
+    >>> f.explain(True)
+    f(bool) calls f(int)
+      * f(int)  most specific
+          built in, builtins.hex
+      - f(object)  asked second, argument 1: int is nearer than object
+          built in, builtins.repr
+    """
+    if all(map(_is_hint, types_or_args)):
+        from .refinements import from_hints
+
+        lines: Any = from_hints(f"{self.__name__}.explain", types_or_args)
+        types = tuple(line.cls for line in lines)
+    else:
+        types = tuple(map(type, types_or_args))
+        lines = _arguments(self, types_or_args)
+    return Explanation(self.__name__, types, _resolution(self, types, lines), _table_for(self, types).methods)
+
+
+def _is_hint(thing: object) -> bool:
+    return isinstance(thing, type) or getattr(thing, "__origin__", None) is not None
 
 
 class Explanation:
@@ -49,59 +78,90 @@ class Explanation:
                 self.order.append(found[0].method)
             else:
                 self.tied = [c.method for c in found]
-        applicable = {id(c.method) for c in resolution.candidates}
-        self.others = [(m, _why_not(resolution.lines, m)) for m in methods if id(m) not in applicable]
+        self._candidates = {id(c.method): c for c in resolution.candidates}
+        others = [(m, _why_not(resolution, m)) for m in methods if id(m) not in self._candidates]
+        self.others = [(m, why) for m, why in others if why]
+
+    @property
+    def winner(self) -> Method | None:
+        """The method that is called; None: there is none, or several tie."""
+        return self.order[0] if self.order else None
+
+    @property
+    def title(self) -> str:
+        """The call and what it does."""
+        call = call_text(self.name, self.types)
+        if self.order:
+            return f"{call} calls {self.order[0]}"
+        return f"{call} is ambiguous" if self.tied else f"{call} has no method"
+
+    def judgements(self) -> Iterator[tuple[str, Method, str]]:
+        """(mark, method, why) for every method; what is asked first comes first."""
+        for i, method in enumerate(self.order):
+            if i == 0:
+                yield "*", method, "most specific"
+            else:
+                yield "-", method, f"asked {_ordinal(i + 1)}, {self._lost(self.order[0], method)}"
+        tied = [self._candidates[id(m)] for m in self.tied]
+        for m in in_order(self.tied):
+            yield "?", m, self._why_tied(self._candidates[id(m)], tied)
+        told = {id(m) for m in (*self.order, *self.tied)}
+        for m in in_order([c.method for c in self.resolution.candidates if id(c.method) not in told]):
+            yield ".", m, "comes after those that tie"
+        reasons = {id(m): why for m, why in self.others}
+        for m in in_order([m for m, _ in self.others]):
+            yield "x", m, reasons[id(m)]
 
     def __str__(self) -> str:
-        lines = [call_text(self.name, self.types) + self._verdict()]
-        winner = self.order[0] if self.order else None
-        for i, method in enumerate(self.order):
-            why = (
-                "most specific"
-                if method is winner
-                else f"asked {_ordinal(i + 1)}, {self._lost(winner, method)}"
-            )
-            lines.append(_row("*" if method is winner else "-", method, why))
-        lines += [_row("?", m, "ties") for m in _sorted(self.tied)]
-        reasons = {id(m): why for m, why in self.others}
-        lines += [_row("x", m, reasons[id(m)]) for m in _sorted([m for m, _ in self.others])]
-        return "\n".join(lines)
+        rows = [f"  {mark} {method}  {why}\n      {method.where}" for mark, method, why in self.judgements()]
+        return "\n".join((self.title, *rows))
 
     __repr__ = __str__
 
-    def _verdict(self) -> str:
-        if self.order:
-            return f" calls {self.order[0]}"
-        return " is ambiguous" if self.tied else " has no method"
+    def _repr_html_(self) -> str:
+        judged = list(self.judgements())
+        rows = [[f"{mark} {method}", why, method.where] for mark, method, why in judged]
+        colours = [COLOURS[mark] for mark, _, _ in judged]
+        return html_sheet(self.title, ["method", "why", "defined"], rows, (), colours)
 
-    def _lost(self, winner: Method | None, method: Method) -> str:
-        """In which argument the winner is nearer."""
-        by_method = {id(c.method): c for c in self.resolution.candidates}
-        best, other = by_method[id(winner)], by_method[id(method)]
-        for i, (line, a, b) in enumerate(
-            zip(self.resolution.lines, best.classes, other.classes, strict=False)
-        ):
-            if line.compare(a, b) == -1:
-                nearer, farther = spell(a, b)
+    def _lost(self, winner: Method, method: Method) -> str:
+        """What speaks for the winner."""
+        best, other = self._candidates[id(winner)], self._candidates[id(method)]
+        for i, order in enumerate(self._orders(best, other)):
+            if order == -1:
+                nearer, farther = spell(best.classes[i], other.classes[i])
                 return f"argument {i + 1}: {nearer} is nearer than {farther}"
+        if method.signature.rest is not None and winner.signature.rest is None:
+            return "it takes any number of arguments"
+        if best.slack == other.slack:
+            return "of the same signature in a subclass"
         return "it requires fewer arguments"
 
+    def _orders(self, a: Candidate, b: Candidate) -> list[int | None]:
+        """For each argument -1, 0 or 1: `a` is nearer, as near, farther; None: nobody can tell."""
+        return [
+            line.compare(p, q) for line, p, q in zip(self.resolution.lines, a.classes, b.classes, strict=True)
+        ]
 
-def _row(mark: str, method: Method, why: str) -> str:
-    return f"  {mark} {method}  {why}\n      {method.where}"
-
-
-def _sorted(methods: Sequence[Method]) -> list[Method]:
-    return sorted(methods, key=lambda m: (str(m), m.where))
+    def _why_tied(self, one: Candidate, tied: Sequence[Candidate]) -> str:
+        """In which arguments it is nearer, and in which farther, than some other that ties."""
+        compared = [self._orders(one, other) for other in tied if other is not one]
+        said = []
+        for word, wanted in (("nearer", -1), ("farther", 1), ("not comparable", None)):
+            places = [str(i + 1) for i in range(len(one.classes)) if any(o[i] == wanted for o in compared)]
+            if places:
+                said.append(f"{word} in argument{'' if len(places) == 1 else 's'} {' and '.join(places)}")
+        return f"ties: {', '.join(said) or 'as near in all arguments'}"
 
 
 def _ordinal(n: int) -> str:
     return {2: "second", 3: "third"}.get(n, f"{n}th")
 
 
-def _why_not(lines: list[Linearisation], method: Method) -> str:
+def _why_not(resolution: Resolution, method: Method) -> str:
+    lines = resolution.lines
     pattern = method.signature.expand(len(lines))
     if pattern is None:
-        return f"does not take {len(lines)} argument{'' if len(lines) == 1 else 's'}"
+        return f"does not take {counted(len(lines), 'argument')}"
     failed = [i for i, line in enumerate(lines) if line.nearest(pattern[i]) is None]
     return "; ".join(misfit(lines, pattern, i) for i in failed)

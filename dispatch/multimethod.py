@@ -13,6 +13,7 @@ from arraykit._core import Multimethod, as_callable, seal_multimethod
 
 from . import errors
 from .arrivals import meet
+from .attributes import DocOf, Later, SignatureOf
 from .living import enter
 from .method import Method, check_next, wants_next
 from .names import unwrapped
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from .fork import Fork
+    from .listing import Methods
     from .refinements import Argument
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -347,23 +349,14 @@ def invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any)
     return resolve(self, *types).target(*args, **kwargs)
 
 
-def methods(self: Multimethod) -> tuple[Method, ...]:
-    """The registered methods."""
-    return tuple(self._table.methods)
+def methods(self: Multimethod) -> Methods:
+    """The registered methods, a tuple in the order of registration; printed, a table."""
+    from .listing import methods_of
+
+    return methods_of(self)
 
 
 # ---- what Python asks of a function ---------------------------------------------------------------------
-
-
-class _SignatureOf:
-    """`__signature__` of instances only, for inspect.signature(Multimethod) itself must not find it."""
-
-    def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
-        if instance is None:
-            raise AttributeError("__signature__")
-        from .documentation import signature_of
-
-        return signature_of(instance._given_signature, [m.function for m in instance._table.methods])
 
 
 def __repr__(self: Multimethod) -> str:
@@ -375,25 +368,12 @@ def __reduce__(self: Multimethod) -> str:
     return self.__qualname__
 
 
-class Later:
-    """A method whose module is read at its first use, since most programs never ask."""
-
-    def __init__(self, module: str, name: str) -> None:
-        self.module = module
-        self.name = name
-
-    def __get__(self, instance: Multimethod | None, owner: type) -> Any:
-        from importlib import import_module
-
-        method = getattr(import_module(self.module), self.name)
-        return method if instance is None else method.__get__(instance, owner)
-
-
 # What the multimethods of most programs are never asked: module -> its functions that are methods.
 _LATER = {
     "ambiguities": ["ambiguities"],
     "explanation": ["explain"],
     "refusal": ["_refuse"],
+    "listing": ["source"],
     "removal": ["unregister"],
 }
 # What they have only if it differs.
@@ -411,8 +391,9 @@ for _module, _names in _LATER.items():
 for _name, _default in _DEFAULTS.items():
     setattr(Multimethod, _name, _default)
 Multimethod.methods = property(methods)  # type: ignore[method-assign, assignment]
-Multimethod.__signature__ = _SignatureOf()
-Multimethod.__doc__ = """A function that chooses its method by the classes of its positional arguments.
+Multimethod.__signature__ = SignatureOf()
+Multimethod.__doc__ = DocOf(  # type: ignore[assignment]
+    """A function that chooses its method by the classes of its positional arguments.
 
     name       of the function
     doc        its docstring
@@ -428,4 +409,5 @@ Multimethod.__doc__ = """A function that chooses its method by the classes of it
     >>> f(1, 2.5)
     'numbers'
     """
+)
 seal_multimethod()
