@@ -99,9 +99,11 @@ class _View:
         self.positional: list[inspect.Parameter] = []
         self.others: dict[Any, list[inspect.Parameter]] = {}
         self.returns = inspect.Parameter.empty
+        self.known = True
         try:
             found = inspect.signature(method.function)
         except (ValueError, TypeError):
+            self.known = False
             return
         self.returns = found.return_annotation
         for p in found.parameters.values():
@@ -163,7 +165,9 @@ def _keywords(views: Sequence[_View]) -> list[inspect.Parameter]:
         annotation = same[0].annotation if len(annotations) == 1 else Parameter.empty
         found.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
     rest = [p for view in views for p in view.others.get(Parameter.VAR_KEYWORD, ())]
-    return [*found, *([Parameter(_name(rest, "kwargs"), Parameter.VAR_KEYWORD)] if rest else [])]
+    if rest or not any(view.known for view in views):
+        found.append(Parameter(_name(rest, "kwargs"), Parameter.VAR_KEYWORD))
+    return found
 
 
 def _name(parameters: Sequence[inspect.Parameter], otherwise: str) -> str:

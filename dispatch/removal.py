@@ -32,8 +32,8 @@ def unregister(self: Multimethod, *types: object) -> None:
     >>> [method.types for method in f.methods]
     [(<class 'str'>,)]
     >>> f.unregister(both)
-    >>> f.methods
-    ()
+    >>> len(f.methods)
+    0
     """
     if self._unread:
         _read_again(self)

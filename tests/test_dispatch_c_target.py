@@ -171,7 +171,7 @@ def test_what_python_asks_of_a_method_in_c(code):
     assert (method.file, method.line, method.function.__doc__) == (None, None, None)
     assert (method.function.capsule, method.function.symbol) == (target, "everything")
     assert "C function everything" in str(f.explain(1)) and "C function everything" in repr(method.function)
-    assert str(inspect.signature(f)) == "(*args, **kwargs)"
+    assert str(inspect.signature(f)) == "(arg1: int, /, **kwargs)"
 
 
 counted = Multimethod("counted")

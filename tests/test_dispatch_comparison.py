@@ -449,7 +449,7 @@ def test_the_signature_is_what_all_methods_share_or_what_was_given():
     f = Multimethod("f")
     f.register(int)(lambda x, *, axis=None: None)
     f.register(str)(lambda x, *, axis=None: None)
-    assert str(inspect.signature(f)) == "(x, *, axis=None)"
+    assert str(inspect.signature(f)) == "(x: int | str, *, axis=None)"
     given = Multimethod("f", signature="(x, /, *, out=None)")
     assert str(inspect.signature(given)) == "(x, /, *, out=None)"
 

@@ -162,7 +162,7 @@ def test_merged_signatures(case):
 
 
 def test_builtins_without_names():
-    assert merged(min, types=[(int, str)]) == "(arg1: int, arg2: str, /)"
+    assert merged(min, types=[(int, str)]) == "(arg1: int, arg2: str, /, **kwargs)"
     assert merged(min, lambda x: 0, types=[(int,), (str,)]) == "(x: int | str)"
 
 
