@@ -134,7 +134,7 @@ class Explanation:
         if method.signature.rest is not None and winner.signature.rest is None:
             return "it takes any number of arguments"
         if best.slack == other.slack:
-            return "of the same signature in a subclass"
+            return "a subclass overrides it"
         return "it requires fewer arguments"
 
     def _orders(self, a: Candidate, b: Candidate) -> list[int | None]:
