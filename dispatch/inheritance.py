@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .method import Method
+    from .multimethod import Unread
     from .table import Candidate, Table
 
 # Python asks the other operand where one of these answers NotImplemented.
@@ -85,7 +86,10 @@ class Membership:
     owner  the class
     name   of the attribute
     kind   the wrapper around it, classmethod or staticmethod; Multimethod if there is none
+    early  the methods that were registered before the class was known, and how their hints are read
     """
+
+    early: list[tuple[Method, Unread]]
 
     def __init__(self, multimethod: Multimethod, owner: type, name: str, kind: type) -> None:
         self.multimethod = multimethod
@@ -103,8 +107,9 @@ class Membership:
         """
         if self.kind is not Multimethod:
             return object
+        own = self.multimethod.__qualname__.rpartition(".")[0]
         body = getattr(function, "__qualname__", "").rpartition(".")[0]
-        if body in ("", self.owner.__qualname__) or body.endswith("<locals>"):
+        if body in ("", own) or body.endswith("<locals>"):
             return self.owner
         raise TypeError(
             f"the first parameter of {function.__qualname__} has no annotation, and "

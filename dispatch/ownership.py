@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from .method import Method
+    from .multimethod import Unread
     from .signature import Signature
 
 IN_FUNCTION = 0x01  # inspect.CO_OPTIMIZED: neither a module's nor a class's body
@@ -91,20 +93,29 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
     from .inheritance import Membership
 
     known = self._membership
-    if self.__qualname__.rpartition(".")[0] != owner.__qualname__ or (known and known.owner is owner):
-        return
-    self._membership = Membership(self, owner, name, kind)
-    _read_early(self)
+    if known is None:
+        is_ours = self.__qualname__.rpartition(".")[0] == owner.__qualname__
+    else:
+        is_ours = known.owner is not owner and _as_one_is_named(known.owner) == _as_one_is_named(owner)
+    if is_ours:
+        early = (known.early if known else self._early) or []
+        self._early = None
+        self._membership = Membership(self, owner, name, kind)
+        self._membership.early = [(_read_once_more(self, method, given), given) for method, given in early]
 
 
-def _read_early(self: Multimethod) -> None:
-    """Read once more what was registered before the class was known that `self` belongs to."""
+def _as_one_is_named(cls: type) -> tuple[object, ...]:
+    """Equal for classes that are made of one body; the qualified name may come later."""
+    return cls.__module__, cls.__name__, cls.__bases__
+
+
+def _read_once_more(self: Multimethod, method: Method, given: Unread) -> Method:
+    """The method that replaces one that was registered before the class was known."""
     from .multimethod import _add, _lock
 
-    early, self._early = self._early or (), None
-    for method, given in early:
-        signature = given.read()
-        if method in self._table.methods and signature.key() != method.key:
-            with _lock:
-                self._table.remove(method)
-            _add(self, given.function, signature, given.origin)
+    signature = given.read()
+    if method not in self._table.methods or signature.key() == method.key:
+        return method
+    with _lock:
+        self._table.remove(method)
+    return _add(self, given.function, signature, given.origin)
