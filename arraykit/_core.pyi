@@ -32,6 +32,8 @@ class Multimethod:
     _early: Any
     _heirs: Any
     _declared: Any
+    _origin: Any
+    _place: Any
     _definition: Any
     __isabstractmethod__: bool
     _strict: bool

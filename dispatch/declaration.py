@@ -12,8 +12,10 @@ import sys
 
 from arraykit._core import Multimethod
 
+from .method import defined_at
 from .multimethod import _register_annotated
 from .ownership import await_owner, is_class_body
+from .redefinition import origin_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ def declare(function: Any, frame: FrameType, options: dict[str, Any]) -> Any:
     if not callable(function) or isinstance(function, type) or not hasattr(function, "__qualname__"):
         raise TypeError(f"multimethod: expected a function, not {function!r}")
     self = _made(function, frame, dict(options))
+    self._origin, self._place = origin_of(function, frame), defined_at(function)
+    _warn_of_replaced(self, frame)
     *earlier, last = [*overloads(function), function]
     for definition in (*earlier, last):
         if is_empty(definition):
@@ -95,6 +99,30 @@ def declare(function: Any, frame: FrameType, options: dict[str, Any]) -> Any:
     if earlier or is_empty(last):
         self._definition = last
     return self
+
+
+def _warn_of_replaced(self: Multimethod, frame: FrameType) -> None:
+    """Tell of another multimethod under this name in this scope, to which a method was probably meant to be
+    added; not if the same definition runs again, alone or with its module, nor at a prompt."""
+    other = frame.f_locals.get(self.__name__)
+    other = getattr(other, "__func__", other)
+    place = getattr(other, "_place", None) if isinstance(other, Multimethod) else None
+    same = place in (None, self._place) or self._origin.is_interactive()
+    if same or self._origin.is_executed_again(other._origin):
+        return
+    from warnings import warn_explicit
+
+    from .redefinition import RedefinitionWarning
+
+    (file, line), name = self._place, self.__name__
+    warn_explicit(
+        f"multimethod: {name} is a multimethod already, and this one replaces it with all its methods\n"
+        f"  replaced: {place[0]}:{place[1]}\n  by:       {file}:{line}\n"
+        f"to add a method to the first, write @{name}.register",
+        RedefinitionWarning,
+        str(file),
+        line or 1,
+    )
 
 
 def _made(function: Any, frame: FrameType, options: dict[str, Any]) -> Multimethod:

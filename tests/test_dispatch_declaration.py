@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 from abc import abstractmethod
 from typing import Any, overload
 
 import pytest
-from arraykit.dispatch import Multimethod, NoMethodError, RedefinitionError, multimethod
+from arraykit.dispatch import Multimethod, NoMethodError, RedefinitionError, RedefinitionWarning, multimethod
+from golden import check_golden
 
 
 def test_a_function_becomes_the_first_method():
@@ -206,3 +208,37 @@ def test_local_names_are_seen_by_hints_that_are_text():
         return "local"
 
     assert f(Local()) == "local"
+
+
+def test_a_second_multimethod_of_one_name_in_one_scope_warns_and_names_both():
+    @multimethod
+    def twice(x: int):
+        return "int"
+
+    first = twice
+    with pytest.warns(RedefinitionWarning) as told:
+
+        @multimethod
+        def twice(x: str):
+            return "str"
+
+    assert first(1) == "int" and twice("a") == "str"
+    check_golden("dispatch/multimethod_replaced", str(told[0].message))
+
+
+def test_the_same_definition_may_run_again(tmp_path, monkeypatch):
+    made = []
+    for _ in range(2):
+
+        @multimethod
+        def again(x: int): ...
+
+        made.append(again)
+    assert made[0] is not made[1]
+
+    source = "from arraykit.dispatch import multimethod\n{}@multimethod\ndef f(x: int):\n    return {}\n"
+    (tmp_path / "edited_declaration.py").write_text(source.format("", 1))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("edited_declaration")
+    (tmp_path / "edited_declaration.py").write_text(source.format("# one line more\n", 22))
+    assert importlib.reload(module).f(0) == 22
