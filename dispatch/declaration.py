@@ -107,8 +107,9 @@ def _warn_of_replaced(self: Multimethod, frame: FrameType) -> None:
     other = frame.f_locals.get(self.__name__)
     other = getattr(other, "__func__", other)
     place = getattr(other, "_place", None) if isinstance(other, Multimethod) else None
-    same = place in (None, self._place) or self._origin.is_interactive()
-    if same or self._origin.is_executed_again(other._origin):
+    if not isinstance(other, Multimethod) or place is None or place == self._place:
+        return
+    if self._origin.is_interactive() or self._origin.is_executed_again(other._origin):
         return
     from warnings import warn_explicit
 
