@@ -26,6 +26,7 @@ class Multimethod:
     __qualname__: str
     __signature__: Any
     _given_signature: Any
+    _named: set[str]
     _table: Any
     _unread: Any
     _membership: Any

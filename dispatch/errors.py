@@ -54,9 +54,11 @@ class AmbiguityError(TypeError):
         self.settle = settle
 
 
-def call_text(name: str, types: Sequence[type]) -> str:
-    """The call as its classes: "add(int, str)"."""
-    return f"{name}({', '.join(spell(*types))})"
+def call_text(name: str, types: Sequence[type], named: Sequence[str] = (), mark: str = "=") -> str:
+    """The call as its classes, the last of them of arguments passed by name: "add(int, b=str)"."""
+    texts, first = spell(*types), len(types) - len(named)
+    named_texts = [f"{label}{mark}{text}" for label, text in zip(named, texts[first:], strict=True)]
+    return f"{name}({', '.join([*texts[:first], *named_texts])})"
 
 
 def no_method(
@@ -65,17 +67,19 @@ def no_method(
     known: Sequence[Linearisation],
     methods: Sequence[Method],
     unread: Sequence[tuple[str, str, str]],
+    named: Sequence[str] = (),
 ) -> NoMethodError:
     """The error for a call that no method fits.
 
     known   what is known of each argument
     unread  name, place and reason of each method whose signature could not be read
+    named   the names by which the last arguments were passed
     """
     why = (
         "no method takes arguments of these classes" if types else "no method takes a call without arguments"
     )
-    lines = [f"{call_text(name, types)}: {why}"]
-    near = nearest(known, methods)
+    lines = [f"{call_text(name, types, named)}: {why}"]
+    near = nearest(known, methods, named)
     if near:
         width = max(len(str(method)) for method, _ in near)
         lines.append("nearest:" if len(near) < len(methods) else "there are:")
@@ -83,15 +87,23 @@ def no_method(
     else:
         lines.append("it has no methods yet")
     lines += [f"not considered: {what}: {why}\n      {where}" for what, where, why in unread]
-    lines.append(f"to add one: @{name}.register({', '.join(spell(*types))})")
+    lines.append(f"to add one: {_registration(name, types, named)}")
     return NoMethodError("\n".join(lines), name, types)
 
 
-def all_declined(name: str, types: tuple[type, ...], methods: Sequence[Method]) -> NoMethodError:
+def _registration(name: str, types: Sequence[type], named: Sequence[str]) -> str:
+    """How to register a method for such a call."""
+    if named:
+        return f"@{name}.register on a function with the parameters {call_text('', types, named, ': ')}"
+    return f"@{call_text(name + '.register', types)}"
+
+
+def all_declined(
+    name: str, types: tuple[type, ...], methods: Sequence[Method], named: Sequence[str] = ()
+) -> NoMethodError:
     """The error for a call in which the last method that fits answered NotImplemented or asked for the next."""
-    lines = [
-        f"{call_text(name, types)}: no method is left; these answered NotImplemented or asked for the next"
-    ]
+    call = call_text(name, types, named)
+    lines = [f"{call}: no method is left; these answered NotImplemented or asked for the next"]
     lines += [f"  {method}\n      {method.where}" for method in methods]
     return NoMethodError("\n".join(lines), name, types)
 
@@ -103,44 +115,63 @@ def ambiguity(
     tied = sorted(tied, key=lambda c: (str(c.method), c.method.where))
     settle = meet(resolution.lines, [c.classes for c in tied])
     same = all(resolution.order(a, b) == 0 for a in tied for b in tied)
-    lines = [f"{call_text(name, types)}: {len(tied)} methods fit, and none is more specific than the others"]
+    call = call_text(name, types, resolution.named)
+    lines = [f"{call}: {len(tied)} methods fit, and none is more specific than the others"]
     lines += [f"  {c.method}\n      {c.method.where}" for c in tied]
     if same:
         lines.append(f"to settle it, take one away: {name}.unregister(method)")
     else:
-        lines.append(f"to settle it: @{name}.register({', '.join(spell(*settle))})")
+        lines.append(f"to settle it: {_registration(name, settle, resolution.named)}")
+    unsettled = same or resolution.named  # then the classes are in no order of positions
     return AmbiguityError(
-        "\n".join(lines), name, types, tuple(c.method for c in tied), None if same else settle
+        "\n".join(lines), name, types, tuple(c.method for c in tied), None if unsettled else settle
     )
 
 
-def nearest(lines: Sequence[Linearisation], methods: Sequence[Method]) -> list[tuple[Method, str]]:
+def nearest(
+    lines: Sequence[Linearisation], methods: Sequence[Method], named: Sequence[str] = ()
+) -> list[tuple[Method, str]]:
     """The methods that fail in the fewest arguments, with the reason, at most MOST_SHOWN."""
     judged = []
     for method in methods:
-        pattern = method.signature.expand(len(lines))
+        pattern = method.signature.expand(len(lines) - len(named), named)
         if pattern is None:
-            judged.append(
-                (1, abs(len(method.signature.positions) - len(lines)), method, _arity(method, len(lines)))
-            )
+            away = abs(len(method.signature.positions) - len(lines))
+            judged.append((1, away, method, wrong_labels(method, len(lines), named)))
         else:
             failed = [i for i, line in enumerate(lines) if line.nearest(pattern[i]) is None]
             if failed:
-                judged.append((0, len(failed), method, misfit(lines, pattern, failed[0])))
+                judged.append((0, len(failed), method, misfit(lines, pattern, failed[0], named)))
     judged.sort(key=lambda j: (j[0], j[1], str(j[2]), j[2].where))
     return [(method, why) for _, _, method, why in judged[:MOST_SHOWN]]
 
 
-def misfit(lines: Sequence[Linearisation], pattern: Sequence[tuple[Any, ...]], i: int) -> str:
+def misfit(
+    lines: Sequence[Linearisation], pattern: Sequence[tuple[Any, ...]], i: int, named: Sequence[str] = ()
+) -> str:
     """Why argument i does not fit."""
-    line = lines[i]
+    line, first = lines[i], len(lines) - len(named)
+    label = f"argument {named[i - first]}" if i >= first else f"argument {i + 1}"
     asked = [a for a in pattern[i] if isinstance(a, Refinement) and a.admits(line.cls)]
     if asked:
         from .refinements import spell_argument
 
-        return f"argument {i + 1}: {spell_argument(line, asked)} is not {either(spell(*pattern[i]), ' or ')}"
+        return f"{label}: {spell_argument(line, asked)} is not {either(spell(*pattern[i]), ' or ')}"
     cls, *wanted = spell(line.cls, *pattern[i])
-    return f"argument {i + 1}: {cls} is not {either(wanted, ' or ')}"
+    return f"{label}: {cls} is not {either(wanted, ' or ')}"
+
+
+def wrong_labels(method: Method, given: int, named: Sequence[str]) -> str:
+    """Why a method does not take so many arguments, or not by these names."""
+    signature = method.signature
+    unknown = [name for name in named if name not in signature.names]
+    if unknown and signature.keywords is not None and not set(unknown) <= set(signature.keywords):
+        return f"has no argument {unknown[0]}"
+    taken = [name for name in signature.names[: given - len(named)] if name in named]
+    if taken:
+        return f"argument {taken[0]} is given by place and by name"
+    missing = [name for name in signature.names[given - len(named) : signature.required] if name not in named]
+    return f"misses {missing[0] or 'an argument'}" if named and missing else _arity(method, given)
 
 
 def _arity(method: Method, given: int) -> str:

@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 class Fork:
     """Which method comes after `after` (None: first), for arguments of certain classes."""
 
-    __slots__ = ("__weakref__", "after", "asked", "multimethod", "target")
+    __slots__ = ("__weakref__", "after", "asked", "multimethod", "named", "target")
 
     def __init__(
-        self, multimethod: Multimethod, after: Method | None, asked: Sequence[tuple[int, Refinement]]
+        self,
+        multimethod: Multimethod,
+        after: Method | None,
+        asked: Sequence[tuple[int, Refinement]],
+        named: tuple[str, ...],
     ) -> None:
         self.multimethod = multimethod
         self.after = after
         self.asked = asked
+        self.named = named
         self.target = self.call
 
     def choose(self, args: Sequence[Any]) -> Method | None:
@@ -40,12 +45,12 @@ class Fork:
             if isinstance(x, type):
                 meet(x)
         types = tuple(map(type, args))
-        resolution = _resolution(self.multimethod, types, [Argument(type(x), x) for x in args])
+        resolution = _resolution(self.multimethod, types, [Argument(type(x), x) for x in args], self.named)
         return _next_best(self.multimethod, resolution, self.after)
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """The first answer of a method that does not decline; NotImplemented if all do, or none fits."""
-        method = self.choose(args)
+        method = self.choose((*args, *(kwargs[name] for name in self.named)))
         if method is None:
             return NotImplemented
         result = method.target(*args, **kwargs)

@@ -13,7 +13,7 @@ from _weakref import ref
 from arraykit._core import Multimethod
 
 from .method import wants_next
-from .multimethod import _read_again
+from .multimethod import _read_again, _rename
 from .table import Resolution
 
 TYPE_CHECKING = False
@@ -45,21 +45,23 @@ class JoinedTable:
         """All methods."""
         return [method for table in self.tables for method in table.methods]
 
-    def resolve(self, classes: Sequence[type], arguments: Sequence[Any] | None = None) -> Resolution:
+    def resolve(
+        self, classes: Sequence[type], arguments: Sequence[Any] | None = None, named: Sequence[str] = ()
+    ) -> Resolution:
         """As Table.resolve."""
         if arguments is None and self.refined:
             from .refinements import Argument
 
             arguments = [Argument(cls) for cls in classes]
-        resolutions = [table.resolve(classes, arguments) for table in self.tables]
+        resolutions = [table.resolve(classes, arguments, named) for table in self.tables]
         for resolution in resolutions[1:]:
             for candidate in resolution.candidates:
                 candidate.method = self.membership.view(candidate.method)
         return JoinedResolution(resolutions)
 
-    def refinements(self, classes: Sequence[type]) -> list[Any]:
+    def refinements(self, classes: Sequence[type], named: Sequence[str] = ()) -> list[Any]:
         """As Table.refinements."""
-        return [asked for table in self.tables for asked in table.refinements(classes)]
+        return [asked for table in self.tables for asked in table.refinements(classes, named)]
 
 
 class JoinedResolution(Resolution):
@@ -68,7 +70,8 @@ class JoinedResolution(Resolution):
     __slots__ = ("depth",)
 
     def __init__(self, resolutions: Sequence[Resolution]) -> None:
-        super().__init__(resolutions[0].lines, [c for r in resolutions for c in r.candidates])
+        first = resolutions[0]
+        super().__init__(first.lines, [c for r in resolutions for c in r.candidates], first.named)
         self.depth = {id(c.method): i for i, r in enumerate(resolutions) for c in r.candidates}
 
     def order(self, a: Candidate, b: Candidate) -> int | None:
@@ -125,6 +128,7 @@ class Membership:
             self._relatives[id(relative)] = ref(relative)
             if relative._unread:
                 _read_again(relative)
+        _rename(self.multimethod)
         if len(line) == 1:
             return self.multimethod._table
         if self.watches() and not self.multimethod._table.foreign:
@@ -141,8 +145,15 @@ class Membership:
 
     def watches(self) -> bool:
         """Whether a signature met so far has a class whose subclasses are registered elsewhere."""
+        return any(m._table.foreign for m in self._met())
+
+    def names(self) -> set[str]:
+        """Under which names the methods met so far take positional arguments."""
+        return {name for m in self._met() for name in m._table.names}
+
+    def _met(self) -> list[Multimethod]:
         relatives = [m for r in list(self._relatives.values()) if (m := r()) is not None]
-        return any(m._table.foreign for m in (self.multimethod, *relatives))
+        return [self.multimethod, *relatives]
 
     def view(self, method: Method) -> Method:
         """An inherited method as this multimethod calls it: its `call_next` goes on along our line."""

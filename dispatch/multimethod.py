@@ -80,6 +80,7 @@ def __init__(
     self.__doc__ = doc
     self._given_signature = signature
     self._table = Table()
+    self._named = self._table.names
     self._unread = []
     self._strict = strict
     self._executions = {}
@@ -226,11 +227,20 @@ def _retire(self: Multimethod, origin: Origin) -> None:
 def _changed(self: Multimethod) -> None:
     """Forget all answers, also of those who inherit them: after every change, by whoever made it."""
     for each in (self, *(heir for r in list(self._heirs.values()) if (heir := r()) is not None)):
+        _rename(each)
         while True:  # once more if another thread has changed whether foreign ABCs matter
             watches = _watches(each)
             each._forget(watches)
             if watches == _watches(each):
                 break
+
+
+def _rename(self: Multimethod) -> None:
+    """Tell under which names methods take positional arguments."""
+    names = self._table.names if self._membership is None else self._membership.names()
+    if names != self._named:
+        self._named = names
+        self._name(tuple(sorted(names)))
 
 
 def _watches(self: Multimethod) -> bool:
@@ -251,14 +261,17 @@ def _read_again(self: Multimethod) -> None:
 
 
 def _resolution(
-    self: Multimethod, types: tuple[type, ...], arguments: Sequence[Argument] | None = None
+    self: Multimethod,
+    types: tuple[type, ...],
+    arguments: Sequence[Argument] | None = None,
+    named: Sequence[str] = (),
 ) -> Resolution:
     """What the table says, of classes, or of arguments of which more is known."""
     for cls in types:
         meet(cls)
     if self._unread:
         _read_again(self)
-    return _table_for(self, types).resolve(types, arguments)
+    return _table_for(self, types).resolve(types, arguments, named)
 
 
 def _table_for(self: Multimethod, types: Sequence[Any]) -> Table:
@@ -266,18 +279,22 @@ def _table_for(self: Multimethod, types: Sequence[Any]) -> Table:
     return self._table if self._membership is None else self._membership.table_for(types)
 
 
-def _find(self: Multimethod, types: tuple[type, ...], after: Method | Fork | None) -> Method | Fork | None:
+def _find(
+    self: Multimethod, types: tuple[type, ...], after: Method | Fork | None, named: tuple[str, ...] = ()
+) -> Method | Fork | None:
     """The best Method for these classes, or the one that comes after another; None: there is none.
+
+    The last of the classes are of arguments passed by the names `named`.
 
     If `after` has been taken away meanwhile, that is the best of those that are left. Where more than the
     classes decides, it is a Fork, which has asked all when it declines.
     """
-    resolution = _resolution(self, types)
+    resolution = _resolution(self, types, None, named)
     table = _table_for(self, types)
-    if table.refined and (asked := table.refinements(types)):
+    if table.refined and (asked := table.refinements(types, named)):
         from .fork import Fork
 
-        return None if isinstance(after, Fork) else Fork(self, after, asked)
+        return None if isinstance(after, Fork) else Fork(self, after, asked, named)
     return _next_best(self, resolution, after)
 
 
@@ -290,7 +307,8 @@ def _next_best(self: Multimethod, resolution: Resolution, after: object) -> Meth
         next(candidates for candidates in ranking if any(c.method is after for c in candidates))
         found = next(ranking, [])
     if len(found) > 1:
-        raise errors.ambiguity(self.__name__, tuple(line.cls for line in resolution.lines), resolution, found)
+        types = tuple(line.cls for line in resolution.lines)
+        raise errors.ambiguity(self.__name__, types, resolution, found)
     return found[0].method if found else None
 
 

@@ -21,20 +21,22 @@ if TYPE_CHECKING:
     from .resolution import Linearisation
 
 
-def _refuse(self: Multimethod, args: tuple[object, ...], after: Method | Fork | None) -> Any:
+def _refuse(
+    self: Multimethod, args: tuple[object, ...], after: Method | Fork | None, named: tuple[str, ...] = ()
+) -> Any:
     """Raise the error of a call that no method, or none after `after`, serves; operators do not raise it."""
     if self._membership is not None and self._membership.is_operator:
         return NotImplemented
     types = tuple(map(type, args))
-    resolution = _resolution(self, types, _arguments(self, args))
+    resolution = _resolution(self, types, _arguments(self, args), named)
     if after is not None and resolution.candidates:
         methods = [c.method for found in resolution.ranking() for c in found]
-        raise errors.all_declined(self.__name__, types, methods)
-    raise no_method(self, types, resolution.lines)
+        raise errors.all_declined(self.__name__, types, methods, named)
+    raise no_method(self, types, resolution.lines, named)
 
 
 def no_method(
-    self: Multimethod, types: tuple[type, ...], lines: Sequence[Linearisation]
+    self: Multimethod, types: tuple[type, ...], lines: Sequence[Linearisation], named: Sequence[str] = ()
 ) -> errors.NoMethodError:
     """The error, with the methods that come nearest and those that were not considered."""
     unread = []
@@ -44,4 +46,5 @@ def no_method(
     for function in self._declared:
         where = "{}:{}".format(*defined_at(function))
         unread.append((function.__qualname__, where, "its body is empty, so it is only declared"))
-    return errors.no_method(self.__name__, types, lines, _table_for(self, types).methods, unread)
+    methods = _table_for(self, types).methods
+    return errors.no_method(self.__name__, types, lines, methods, unread, named)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Signature", "Unreadable", "from_annotations", "from_types", "read"]
 
-VARARGS = 0x04  # inspect.CO_VARARGS
+VARARGS, KEYWORDS = 0x04, 0x08  # inspect.CO_VARARGS, CO_VARKEYWORDS
 UNANNOTATED = object()  # the hint of a parameter that has none
 
 
@@ -33,13 +33,22 @@ class Signature:
     positions  a tuple of alternative classes for each positional argument
     required   how many must be given (the others have defaults)
     rest       alternatives for any number of further arguments; None: no further ones
+    names      of the positions that may be passed by name; None stands for one that may not
+    keywords   other names that may be passed; None: any
     """
 
-    __slots__ = ("plain", "positions", "refined", "required", "rest")
+    __slots__ = ("keywords", "names", "plain", "positions", "refined", "required", "rest")
 
     def __init__(
-        self, positions: Sequence[Alternatives], required: int | None = None, rest: Alternatives | None = None
+        self,
+        positions: Sequence[Alternatives],
+        required: int | None = None,
+        rest: Alternatives | None = None,
+        names: tuple[str | None, ...] = (),
+        keywords: tuple[str, ...] | None = None,
     ) -> None:
+        self.names = names
+        self.keywords = keywords
         self.positions = tuple(positions)
         self.required = len(self.positions) if required is None else required
         self.rest = rest
@@ -53,8 +62,10 @@ class Signature:
         classes = [p[0] for p in self.positions if len(p) == 1 and not is_virtual(p[0])]
         return tuple(classes) if len(classes) == self.required else None
 
-    def expand(self, n: int) -> tuple[Alternatives, ...] | None:
-        """The alternatives of n arguments; None: it does not take n."""
+    def expand(self, n: int, named: Sequence[str] = ()) -> tuple[Alternatives, ...] | None:
+        """The alternatives of n arguments and those passed by these names; None: it does not take them."""
+        if named:
+            return self._expand_named(n, named)
         given = len(self.positions)
         if n == given:
             return self.positions
@@ -62,22 +73,38 @@ class Signature:
             return self.positions[:n] if n >= self.required else None
         return None if self.rest is None else self.positions + (self.rest,) * (n - given)
 
-    def fit(self, lines: Sequence[Linearisation]) -> tuple[type, ...] | None:
-        """The class that serves each argument, as resolution.fit; None: it does not apply."""
+    def _expand_named(self, n: int, named: Sequence[str]) -> tuple[Alternatives, ...] | None:
+        place = {name: i for i, name in enumerate(self.names) if name is not None}
+        others = [name for name in named if name not in place]
+        if self.keywords is not None and any(name not in self.keywords for name in others):
+            return None
+        if n > len(self.positions) and self.rest is None:
+            return None
+        given = {*range(n), *(place[name] for name in named if name in place)}
+        if len(given) < n + len(named) - len(others) or not given.issuperset(range(self.required)):
+            return None  # one twice, or not all that are required
+        rest = (self.rest,) * (n - len(self.positions)) if self.rest is not None else ()
+        by_name = (self.positions[place[name]] if name in place else (object,) for name in named)
+        return (*self.positions[:n], *rest, *by_name)
+
+    def fit(self, lines: Sequence[Linearisation], named: Sequence[str] = ()) -> tuple[type, ...] | None:
+        """What serves each argument, those passed by name last, as resolution.fit; None: it does not apply."""
         plain = self.plain
-        if plain is not None:  # the common case, and the same answer sooner
+        if plain is not None and not named:  # the common case, and the same answer sooner
             if len(plain) != len(lines):
                 return None
             for line, base in zip(lines, plain, strict=False):
                 if id(base) not in line.index:
                     return None
             return plain
-        pattern = self.expand(len(lines))
+        pattern = self.expand(len(lines) - len(named), named)
         return None if pattern is None else fit(lines, pattern)
 
-    def slack(self, n: int) -> int:
-        """How loosely it takes n arguments; of signatures that fit equally, the least loose is best."""
-        return 2 * (n - self.required) + (self.rest is not None)
+    def slack(self, n: int, named: Sequence[str] = ()) -> int:
+        """How loosely it takes n arguments, of which the last are passed by name; of signatures that fit
+        equally, the least loose is best."""
+        loose = self.rest is not None or any(name not in self.names for name in named)
+        return 2 * (n - self.required) + loose
 
     def key(self) -> tuple[object, ...]:
         """Equal for equal signatures; holds no class."""
@@ -122,7 +149,7 @@ def from_types(types: Sequence[object], function: object = None) -> Signature:
     required = len(positions)
     if rest is None:
         positions += [(object,)] * (_positional(function, required) - required)
-    return Signature(positions, required, rest)
+    return Signature(positions, required, rest, *passed_by_name(function, len(positions)))
 
 
 def from_annotations(
@@ -146,7 +173,7 @@ def from_annotations(
         else:
             positions.append(alternatives)
             required += kind == "required"
-    return Signature(positions, required, rest)
+    return Signature(positions, required, rest, *passed_by_name(function, len(positions)))
 
 
 # ---- functions ------------------------------------------------------------------------------------------
@@ -183,6 +210,28 @@ def _inspected(function: Any) -> list[tuple[object, str]]:
         elif p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD):
             found.append((hint, "required" if p.default is p.empty else "optional"))
     return found
+
+
+def passed_by_name(function: Any, n: int) -> tuple[tuple[str | None, ...], tuple[str, ...] | None]:
+    """The names of the first n positional parameters, None for one that has none, and those of the keywords;
+    None: any, as for functions that are not Python's."""
+    if type(function) is FunctionType and not hasattr(function, "__wrapped__"):
+        code, first = function.__code__, function.__code__.co_posonlyargcount
+        names: tuple[str | None, ...] = (None,) * first + code.co_varnames[first : code.co_argcount]
+        end = code.co_argcount + code.co_kwonlyargcount
+        return names[:n], None if code.co_flags & KEYWORDS else code.co_varnames[code.co_argcount : end]
+    if not hasattr(innermost(function), "__code__"):
+        return (), None
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (ValueError, TypeError):
+        return (), None
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    names = tuple(None if p.kind == p.POSITIONAL_ONLY else p.name for p in positional)
+    free = any(p.kind == p.VAR_KEYWORD for p in parameters)
+    return names[:n], None if free else tuple(p.name for p in parameters if p.kind == p.KEYWORD_ONLY)
 
 
 def _positional(function: object, given: int) -> int:

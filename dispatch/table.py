@@ -35,20 +35,23 @@ class Candidate:
 
     __slots__ = ("classes", "method", "slack")
 
-    def __init__(self, method: Method, classes: tuple[type, ...]) -> None:
+    def __init__(self, method: Method, classes: tuple[type, ...], named: Sequence[str] = ()) -> None:
         self.method = method
         self.classes = classes
-        self.slack = method.signature.slack(len(classes))
+        self.slack = method.signature.slack(len(classes), named)
 
 
 class Resolution:
-    """What a table says about one tuple of classes."""
+    """What a table says about one tuple of classes, of which the last are of arguments passed by name."""
 
-    __slots__ = ("candidates", "lines")
+    __slots__ = ("candidates", "lines", "named")
 
-    def __init__(self, lines: list[Linearisation], candidates: list[Candidate]) -> None:
+    def __init__(
+        self, lines: list[Linearisation], candidates: list[Candidate], named: Sequence[str] = ()
+    ) -> None:
         self.lines = lines
         self.candidates = candidates
+        self.named = named
 
     def order(self, a: Candidate, b: Candidate) -> int | None:
         """As resolution.compare; of two that fit equally, the one with less slack comes first."""
@@ -74,6 +77,8 @@ class Table:
         self._by_signature: dict[tuple[object, ...], list[Method]] = {}
         self._plain: dict[int, list[Method]] = {}  # id(class) -> methods with this class first
         self._virtual: list[tuple[type, Method]] = []  # likewise, but who is a subclass must be asked
+        self.names: set[str] = set()  # under which methods take positional arguments
+        self._names: dict[tuple[str | None, ...], int] = {}  # of a signature -> how many methods have these
         self._without: list[Method] = []  # methods that can be called without arguments
 
     def twins(self, method: Method) -> list[Method]:
@@ -97,6 +102,7 @@ class Table:
             self._without.append(method)
         self.foreign += _foreign(method)
         self.refined += method.signature.refined
+        self._count_names(method.signature.names, 1)
 
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
@@ -108,6 +114,7 @@ class Table:
                 _strike(gone, self._plain, id(base))
             self.foreign -= _foreign(method)
             self.refined -= method.signature.refined
+            self._count_names(method.signature.names, -1)
         self._virtual = [(base, m) for base, m in self._virtual if id(m) not in gone]
         self._without = _without(gone, self._without)
 
@@ -116,22 +123,39 @@ class Table:
         *wanted, _, rest = signature.key()
         return [m for m in self.methods if m.key[-1] == rest and _is_given(m, wanted)]
 
-    def resolve(self, classes: Sequence[type], arguments: Sequence[Argument] | None = None) -> Resolution:
-        """The candidates for arguments of these classes, of which `arguments` may tell more."""
+    def _count_names(self, names: tuple[str | None, ...], change: int) -> None:
+        count = self._names[names] = self._names.get(names, 0) + change
+        if count == 0:
+            del self._names[names]
+        if count == 0 or count == change:
+            self.names = {name for known in self._names for name in known if name is not None}
+
+    def resolve(
+        self,
+        classes: Sequence[type],
+        arguments: Sequence[Argument] | None = None,
+        named: Sequence[str] = (),
+    ) -> Resolution:
+        """The candidates for arguments of these classes, the last of them passed by the names `named`.
+
+        arguments  what is known of the arguments beyond their classes
+        """
         lines: list[Any] = list(arguments) if arguments is not None else self._lines(classes)
         found = []
-        for method in self._possible(lines):
-            fitting = method.signature.fit(lines)
+        for method in self._possible(lines, named):
+            fitting = method.signature.fit(lines, named)
             if fitting is not None:
-                found.append(Candidate(method, fitting))
-        return Resolution(lines, found)
+                found.append(Candidate(method, fitting, named))
+        return Resolution(lines, found, named)
 
-    def refinements(self, classes: Sequence[type]) -> list[tuple[int, Refinement]]:
+    def refinements(self, classes: Sequence[type], named: Sequence[str] = ()) -> list[tuple[int, Refinement]]:
         """What methods ask of arguments of these classes beyond the classes: place and refinement of each."""
         lines = linearise(classes)
         found = []
-        for method in self._possible(lines) if self.refined else ():
-            pattern = method.signature.expand(len(lines)) or ()
+        for method in self._possible(lines, named) if self.refined else ():
+            pattern = method.signature.expand(len(lines) - len(named), named)
+            if pattern is None:
+                continue
             admitted = [[a for a in p if _admits(a, line)] for line, p in zip(lines, pattern, strict=False)]
             if all(admitted):
                 found += [(i, a) for i, p in enumerate(admitted) for a in p if isinstance(a, Refinement)]
@@ -145,10 +169,12 @@ class Table:
 
         return [Argument(cls) for cls in classes]
 
-    def _possible(self, lines: list[Linearisation]) -> list[Method]:
+    def _possible(self, lines: list[Linearisation], named: Sequence[str] = ()) -> list[Method]:
         """The methods whose first argument fits, each once."""
         if not lines:
             return list(self._without)
+        if len(lines) == len(named):  # none is the first
+            return self.methods
         first = lines[0].cls
         found = {id(m): m for ancestor in first.__mro__ for m in self._plain.get(id(ancestor), ())}
         found.update((id(m), m) for base, m in self._virtual if is_subclass(first, base))

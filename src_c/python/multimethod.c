@@ -3,7 +3,8 @@
  * A warm call looks its answer up (multimethod.h says why it can be believed), and hands the arguments to
  * the method's vectorcall as they came, keywords included; it makes no tuple and knows nothing of how
  * methods are chosen.  That is Python's business (arraykit/dispatch), asked once for a tuple of classes:
- * `_find(classes, after)` gives a Method or None, `_refuse(args, after)` raises.
+ * `_find(classes, after)` gives a Method or None, `_refuse(args, after)` raises; both have a third argument,
+ * names, where some of the arguments are passed by name (multimethod_named.c).
  */
 #include "multimethod.h"
 
@@ -18,37 +19,43 @@ typedef struct Found {
     vectorcallfunc call;
 } Found;
 
-static PyObject *types_of(PyObject *const *args, Py_ssize_t n)
+static PyObject *types_of(const Labels *labels)
 {
-    PyObject *types = PyTuple_New(n);
-    for (Py_ssize_t i = 0; types != NULL && i < n; i++) {
-        PyTuple_SET_ITEM(types, i, Py_NewRef(Py_TYPE(args[i])));
+    PyObject *types = PyTuple_New(labels->n);
+    for (Py_ssize_t i = 0; types != NULL && i < labels->n; i++) {
+        PyTuple_SET_ITEM(types, i, Py_NewRef(Py_TYPE(labels->args[i])));
     }
     return types;
 }
 
-static PyObject *ask_python(MultimethodObject *self, PyObject *types, PyObject *after)
+/* Calls the method `name` of `self` for the arguments' classes, or the arguments themselves. */
+static PyObject *ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
+                            const Labels *labels)
 {
-    if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
-        return NULL;
+    if (after == NULL) {
+        after = Py_None;
     }
-    PyObject *method = PyObject_CallMethod((PyObject *)self, "_find", "OO", types, after ? after : Py_None);
-    Py_LeaveRecursiveCall();
-    return method;
+    if (labels->names == NULL) {
+        return PyObject_CallMethod((PyObject *)self, name, "OO", tuple, after);
+    }
+    PyObject *names = ak_labels_names(labels);
+    PyObject *result = names ? PyObject_CallMethod((PyObject *)self, name, "OOO", tuple, after, names) : NULL;
+    Py_XDECREF(names);
+    return result;
 }
 
 /* Asks Python for the best method, or the one next to `after`, and remembers the answer. */
-static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n,
+static int resolve(MultimethodObject *self, PyObject *after, const Labels *labels, const Prefix *prefix,
                    Found *found)
 {
     int status = -1;
     uint32_t tags[AK_TABLE_MAX_KEYS] = {0};
-    PyObject *method = NULL, *types = types_of(args, n);
+    PyObject *method = NULL, *types = types_of(labels);
     if (types == NULL) {
         return -1;
     }
     PyTypeObject *const *classes = (PyTypeObject *const *)((PyTupleObject *)types)->ob_item;
-    for (Py_ssize_t i = 0; i < n && i < AK_TABLE_MAX_KEYS; i++) {
+    for (Py_ssize_t i = 0; i < labels->n && i < AK_TABLE_MAX_KEYS; i++) {
         tags[i] = ak_version_tag(classes[i]);
     }
     uint64_t generation;
@@ -56,7 +63,11 @@ static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *ar
     ak_multimethod_refresh(self);
     generation = self->generation;
     AK_END_CRITICAL_SECTION();
-    method = ask_python(self, types, after);
+    if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
+        goto done;
+    }
+    method = ask_python(self, "_find", types, after, labels);
+    Py_LeaveRecursiveCall();
     if (method == NULL) {
         ak_trace_missed(self, NULL);
         ak_trace_refused(self, 0);
@@ -68,7 +79,7 @@ static int resolve(MultimethodObject *self, PyObject *after, PyObject *const *ar
         goto done;
     }
     ak_trace_missed(self, method);
-    status = ak_multimethod_remember(self, after, classes, tags, n, method, generation);
+    status = prefix ? ak_multimethod_remember(self, prefix, classes, tags, labels->n, method, generation) : 0;
     found->method = method;
     method = NULL;
 done:
@@ -78,27 +89,34 @@ done:
 }
 
 /* The best method, or the one next to `after`, from memory or from Python. */
-static int find(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n, Found *found)
+static int find(MultimethodObject *self, PyObject *after, const Labels *labels, Found *found)
 {
     const Answer *answer = NULL;
+    Prefix prefix = {{after, NULL}, after != NULL};
+    const int named = labels->names != NULL;
+    int known;
     *found = (Found){NULL, NULL, NULL};
+    if (named) {
+        prefix.part[prefix.n++] = labels->passed;
+    }
     AK_BEGIN_CRITICAL_SECTION(self);
+    known = !named || (labels->passed && labels->names == self->names);
     if (self->epoch != AK_LOAD_COUNT(&ak_dispatch_epoch)) {
         ak_multimethod_refresh(self);
     }
-    if (n >= 1 && n + (after != NULL) <= AK_TABLE_MAX_KEYS) {
-        answer = after ? ak_answer_after(self, after, args, n) : ak_answer_to(self, args, n);
+    if (known && labels->n >= 1 && labels->n + prefix.n <= AK_TABLE_MAX_KEYS) {
+        answer = prefix.n ? ak_answer_behind(self, &prefix, labels->args, labels->n)
+                          : ak_answer_to(self, labels->args, labels->n);
     }
     if (answer != NULL) {
         *found = (Found){Py_NewRef(answer->target), Py_XNewRef(answer->method), answer->call};
     }
     AK_END_CRITICAL_SECTION();
-    return found->target != NULL ? 0 : resolve(self, after, args, n, found);
+    return found->target != NULL ? 0 : resolve(self, after, labels, known ? &prefix : NULL, found);
 }
 
 /* No method, or all have declined: NotImplemented where the caller can bear it, else the error. */
-static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *const *args, Py_ssize_t n,
-                        int quiet)
+static PyObject *refuse(MultimethodObject *self, PyObject *after, const Labels *labels, int quiet)
 {
     if (after == NULL) {
         ak_trace_refused(self, quiet);
@@ -106,12 +124,11 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *cons
     if (quiet) {
         return Py_NewRef(Py_NotImplemented);
     }
-    PyObject *tuple = PyTuple_New(n);
-    for (Py_ssize_t i = 0; tuple != NULL && i < n; i++) {
-        PyTuple_SET_ITEM(tuple, i, Py_NewRef(args[i]));
+    PyObject *tuple = PyTuple_New(labels->n);
+    for (Py_ssize_t i = 0; tuple != NULL && i < labels->n; i++) {
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef(labels->args[i]));
     }
-    PyObject *result =
-        tuple ? PyObject_CallMethod((PyObject *)self, "_refuse", "OO", tuple, after ? after : Py_None) : NULL;
+    PyObject *result = tuple ? ask_python(self, "_refuse", tuple, after, labels) : NULL;
     Py_XDECREF(tuple);
     return result;
 }
@@ -120,16 +137,29 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, PyObject *cons
 static AK_NOINLINE PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *args,
                                  size_t nargsf, PyObject *kwnames, int quiet)
 {
-    const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     PyObject *result = NULL;
     Found found;
+    Labels labels;
+    if (ak_labels_of(self, args, PyVectorcall_NARGS(nargsf), kwnames, &labels) < 0) {
+        return NULL;
+    }
     Py_XINCREF(after);
     for (;;) {
-        if (find(self, after, args, n, &found) < 0) {
+        if (find(self, after, &labels, &found) < 0) {
             break;
         }
+        if (AK_UNLIKELY(kwnames != NULL && labels.seen != self->names)) { /* other arguments decide now */
+            Py_CLEAR(found.target);
+            Py_CLEAR(found.method);
+            ak_labels_release(&labels);
+            if (ak_labels_of(self, args, PyVectorcall_NARGS(nargsf), kwnames, &labels) < 0) {
+                Py_XDECREF(after);
+                return NULL;
+            }
+            continue;
+        }
         if (found.method == NULL) {
-            result = refuse(self, after, args, n, quiet);
+            result = refuse(self, after, &labels, quiet);
             break;
         }
         result = found.call(found.target, args, nargsf, kwnames);
@@ -143,6 +173,7 @@ static AK_NOINLINE PyObject *ask(MultimethodObject *self, PyObject *after, PyObj
     Py_XDECREF(found.target);
     Py_XDECREF(found.method);
     Py_XDECREF(after);
+    ak_labels_release(&labels);
     return result;
 }
 
@@ -157,7 +188,8 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
     const Answer *answer =
         self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
     if (answer != NULL && answer->method == NULL) {
-        return refuse(self, NULL, args, n, quiet);
+        const Labels labels = {.args = args, .n = n}; /* what is passed by name goes to `ask` at once */
+        return refuse(self, NULL, &labels, quiet);
     }
     PyObject *after = answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)
                           ? Py_NewRef(answer->method)
@@ -208,6 +240,9 @@ static inline PyObject *call(MultimethodObject *self, PyObject *const *args, siz
                              int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (kwnames != NULL && self->names != NULL && AK_UNLIKELY(ak_passes_names(self, kwnames))) {
+        return ask(self, NULL, args, nargsf, kwnames, quiet);
+    }
     return n == 2   ? call_n(self, args, nargsf, kwnames, 2, quiet)
            : n == 1 ? call_n(self, args, nargsf, kwnames, 1, quiet)
            : n == 3 ? call_n(self, args, nargsf, kwnames, 3, quiet)
@@ -230,13 +265,14 @@ PyObject *ak_multimethod_try(PyObject *self, PyObject *const *args, Py_ssize_t n
 
 PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call)
 {
+    const Labels labels = {.args = args, .n = n};
     Found found;
-    if (find((MultimethodObject *)self, NULL, args, n, &found) < 0) {
+    if (find((MultimethodObject *)self, NULL, &labels, &found) < 0) {
         return NULL;
     }
     if (found.method == NULL) {
         Py_XDECREF(found.target);
-        Py_XDECREF(refuse((MultimethodObject *)self, NULL, args, n, 0));
+        Py_XDECREF(refuse((MultimethodObject *)self, NULL, &labels, 0));
         return NULL;
     }
     Py_DECREF(found.method);
@@ -267,6 +303,7 @@ static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(op));
     Py_VISIT(self->dict);
     Py_VISIT(self->probes);
+    Py_VISIT(self->names);
     return ak_multimethod_visit(self, visit, arg);
 }
 
@@ -276,6 +313,7 @@ static int multimethod_clear(PyObject *op)
     ak_multimethod_forget(self, self->watches_abcs);
     Py_CLEAR(self->dict);
     Py_CLEAR(self->probes);
+    Py_CLEAR(self->names);
     return 0;
 }
 
@@ -339,6 +377,8 @@ static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
 static PyMethodDef multimethod_methods[] = {
     {"_forget", multimethod_forget, METH_O,
      "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
+    {"_name", ak_multimethod_name, METH_O,
+     "_name(names)\n--\n\nTells under which names methods take positional arguments."},
     {"_next", (PyCFunction)(void (*)(void))multimethod_next, METH_FASTCALL | METH_KEYWORDS,
      "_next(after, /, *args, **kwargs)\n--\n\nCalls the method that comes after the Method `after` (None: "
      "the best)."},
@@ -383,14 +423,6 @@ static PyType_Spec multimethod_spec = {
     .slots = multimethod_slots,
 };
 
-/* Every multimethod looks anew: the subclasses of an announced class have changed. */
-static PyObject *announce(PyObject *module, PyObject *nothing)
-{
-    (void)module, (void)nothing;
-    (void)AK_ADD_COUNT(&ak_dispatch_epoch);
-    Py_RETURN_NONE;
-}
-
 /* The interpreter specialises the look-up of a method only if the descriptor's type cannot change. */
 static PyObject *seal_multimethod(PyObject *module, PyObject *nothing)
 {
@@ -401,8 +433,6 @@ static PyObject *seal_multimethod(PyObject *module, PyObject *nothing)
 }
 
 static PyMethodDef functions[] = {
-    {"announce", announce, METH_NOARGS,
-     "announce()\n--\n\nTells all multimethods that an announced abstract class has new subclasses."},
     {"seal_multimethod", seal_multimethod, METH_NOARGS,
      "seal_multimethod()\n--\n\nLets no more attributes be set on Multimethod: o.m(x) is then a faster "
      "call."},
@@ -412,8 +442,8 @@ static PyMethodDef functions[] = {
 int ak_init_multimethod(PyObject *module)
 {
     ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
-    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 || ak_init_answers() < 0 ||
-        ak_init_trace(module) < 0) {
+    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 ||
+        ak_init_answers(module) < 0 || ak_init_trace(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "Multimethod", (PyObject *)ak_MultimethodType);

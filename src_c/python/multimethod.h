@@ -32,7 +32,8 @@ typedef struct MultimethodObject {
     char keeps;                      /* an answer NotImplemented is the caller's, as any other */
     int watches_abcs; /* some signature has a class whose subclasses are registered elsewhere */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
-    ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method, then the classes -> Answer */
+    ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method or names, then the classes -> Answer */
+    PyObject *names; /* under which methods take positional arguments: a tuple, or NULL for none */
     PyObject *dict, *weakrefs;
     PyObject *probes;  /* Method -> Probe while it is traced, else NULL */
     Py_ssize_t traces; /* how many traces run */
@@ -41,11 +42,41 @@ typedef struct MultimethodObject {
 extern uint64_t ak_dispatch_epoch; /* counts the events that concern every multimethod; from 1 */
 extern uint64_t ak_generations;    /* the last generation given to any multimethod */
 
-int ak_init_answers(void);
+int ak_init_answers(PyObject *module);
+
+/* The arguments that decide: the positional ones, then those passed by names that methods have for positions,
+ * in the order of `names`. */
+typedef struct Labels {
+    PyObject *const *args; /* borrowed */
+    Py_ssize_t n;
+    PyObject *seen;      /* the `names` of the multimethod when this was made, owned; NULL: not needed */
+    PyObject *names;     /* the same; NULL: no argument was passed by one of them */
+    PyObject *kwnames;   /* of the call, borrowed */
+    const void *passed;  /* which of `names` were, as a key that is no address; NULL: too many to tell */
+    PyObject **gathered; /* what `args` points to then: `few`, or memory of its own */
+    PyObject *few[AK_TABLE_MAX_KEYS];
+} Labels;
+
+/* Whether an argument is passed by one of the multimethod's `names`. */
+int ak_passes_names(MultimethodObject *self, PyObject *kwnames);
+/* The arguments of a call; Labels to be given back. Returns 0 or -1. */
+int ak_labels_of(MultimethodObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
+                 Labels *labels);
+void ak_labels_release(Labels *labels);
+/* The names of those passed by name, as a new tuple. */
+PyObject *ak_labels_names(const Labels *labels);
+/* The method `_name`: tells the names, and empties the tables. */
+PyObject *ak_multimethod_name(PyObject *self, PyObject *names);
+
+/* What stands before the classes in a key: the method before, and which arguments were passed by name. */
+typedef struct Prefix {
+    const void *part[2];
+    Py_ssize_t n;
+} Prefix;
 
 /* Keeps what Python answered for `types` (a Method, or NULL: none) unless something happened since
- * `generation`; after is NULL for the best method, else the one before. Returns 0 or -1. */
-int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObject *const *types,
+ * `generation`. Returns 0 or -1. */
+int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *types,
                             const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation);
 uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
 /* Forgets all if something happened to classes. The caller is in the critical section of `self`. */
@@ -84,15 +115,15 @@ static inline const Answer *ak_answer_to(const MultimethodObject *self, PyObject
     return answer;
 }
 
-/* The same for the method that is next to `after`; n < AK_TABLE_MAX_KEYS. */
-static inline const Answer *ak_answer_after(const MultimethodObject *self, PyObject *after,
-                                            PyObject *const *args, Py_ssize_t n)
+/* The same where something stands before the classes; n + prefix->n <= AK_TABLE_MAX_KEYS. */
+static inline const Answer *ak_answer_behind(const MultimethodObject *self, const Prefix *prefix,
+                                             PyObject *const *args, Py_ssize_t n)
 {
-    const void *key[AK_TABLE_MAX_KEYS] = {after};
+    const void *key[AK_TABLE_MAX_KEYS + 2] = {prefix->part[0], prefix->part[1]};
     for (Py_ssize_t i = 0; i < n; i++) {
-        key[i + 1] = Py_TYPE(args[i]);
+        key[prefix->n + i] = Py_TYPE(args[i]);
     }
-    const Answer *answer = ak_table_find(&self->next[n - 1], key, (size_t)n + 1);
+    const Answer *answer = ak_table_get(&self->next[n + prefix->n - 2], key);
     for (Py_ssize_t i = 0; answer != NULL && i < n; i++) {
         if (answer->tags[i] != AK_LOAD_TAG(Py_TYPE(args[i]))) {
             return NULL;

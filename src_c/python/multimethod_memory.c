@@ -16,13 +16,30 @@ uint64_t ak_generations;
 static PyObject *any_name; /* of an attribute; the interpreter gives a class a tag when it looks one up */
 static PyObject *get_cache_token; /* abc's; changes with each registration of a virtual subclass */
 
-int ak_init_answers(void)
+/* Every multimethod looks anew: the subclasses of an announced class have changed. */
+static PyObject *announce(PyObject *module, PyObject *nothing)
+{
+    (void)module, (void)nothing;
+    (void)AK_ADD_COUNT(&ak_dispatch_epoch);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = {
+    {"announce", announce, METH_NOARGS,
+     "announce()\n--\n\nTells all multimethods that an announced abstract class has new subclasses."},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_answers(PyObject *module)
 {
     PyObject *abc = PyImport_ImportModule("abc");
     any_name = PyUnicode_InternFromString("__mro__");
     get_cache_token = abc != NULL ? PyObject_GetAttrString(abc, "get_cache_token") : NULL;
     Py_XDECREF(abc);
-    return any_name == NULL || get_cache_token == NULL ? -1 : 0;
+    if (any_name == NULL || get_cache_token == NULL) {
+        return -1;
+    }
+    return PyModule_AddFunctions(module, functions);
 }
 
 uint32_t ak_version_tag(PyTypeObject *type)
@@ -181,25 +198,25 @@ static int put(ak_table *table, const void *const *key, Answer *answer, Answer *
     return status;
 }
 
-int ak_multimethod_remember(MultimethodObject *self, PyObject *after, PyTypeObject *const *types,
+int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *types,
                             const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation)
 {
-    const Py_ssize_t first = after != NULL; /* the classes' place in the key */
-    if (n < 1 || n + first > AK_TABLE_MAX_KEYS) {
+    if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS) {
         return 0;
     }
     Answer *answer = new_answer(self, method, tags, n), *unused = answer;
     if (answer == NULL) {
         return -1;
     }
-    const void *key[AK_TABLE_MAX_KEYS] = {after};
-    memcpy(key + first, types, (size_t)n * sizeof(*types));
+    const void *key[AK_TABLE_MAX_KEYS] = {prefix->part[0], prefix->part[1]};
+    memcpy(key + prefix->n, types, (size_t)n * sizeof(*types));
     int status = 0;
     ak_table full = {0};
     AK_BEGIN_CRITICAL_SECTION(self);
     ak_multimethod_refresh(self);
     if (generation == self->generation && all_tagged(types, tags, n)) {
-        status = put(after ? &self->next[n - 1] : &self->best[n - 1], key, answer, &unused, &full);
+        ak_table *table = prefix->n ? &self->next[n + prefix->n - 2] : &self->best[n - 1];
+        status = put(table, key, answer, &unused, &full);
     }
     AK_END_CRITICAL_SECTION();
     free_answer(unused);
