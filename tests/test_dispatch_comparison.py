@@ -28,6 +28,7 @@ from arraykit.dispatch import (
     RedefinitionError,
     RedefinitionWarning,
     declare_parameters,
+    multimethod,
     trace,
 )
 from codebase import ROOT
@@ -406,6 +407,23 @@ def test_coroutines_pass_as_any_result():
     assert asyncio.run(f(1)) == "awaited"
 
 
+@answers("a subclass adds an overload of a method")
+def test_inherited_methods_stay_when_a_subclass_adds_one():
+    class Base:
+        @multimethod
+        def m(self, x: int):
+            return "Base, int"
+
+    class Sub(Base):
+        @multimethod
+        def m(self, x: str):
+            return "Sub, str"
+
+    assert (Sub().m(1), Sub().m("a"), Base().m(1)) == ("Base, int", "Sub, str", "Base, int")
+    with pytest.raises(NoMethodError):
+        Base().m("a")
+
+
 # ---- threads ---------------------------------------------------------------------------------------------
 
 
@@ -445,13 +463,28 @@ def test_the_nearest_methods_are_shown_with_place_and_reason():
 
 
 @answers("`inspect.signature`")
-def test_the_signature_is_what_all_methods_share_or_what_was_given():
+def test_the_signature_is_merged_or_what_was_given():
     f = Multimethod("f")
     f.register(int)(lambda x, *, axis=None: None)
     f.register(str)(lambda x, *, axis=None: None)
     assert str(inspect.signature(f)) == "(x: int | str, *, axis=None)"
     given = Multimethod("f", signature="(x, /, *, out=None)")
     assert str(inspect.signature(given)) == "(x, /, *, out=None)"
+
+
+@answers("the documents of all methods are joined")
+def test_the_docstring_lists_the_methods_with_theirs():
+    f = Multimethod("f", doc="What it gives.")
+
+    @f.register
+    def _(x: int):
+        """Of a number."""
+
+    @f.register
+    def _(x: str):
+        """Of a text."""
+
+    assert f.__doc__ == "What it gives.\n\nf(int)\n    Of a number.\n\nf(str)\n    Of a text."
 
 
 @answers("call statistics")
