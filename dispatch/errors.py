@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .hints import key_of
 from .names import either, spell
+from .precedence import told
 from .resolution import Refinement, meet
 
 TYPE_CHECKING = False
@@ -113,19 +115,55 @@ def ambiguity(
 ) -> AmbiguityError:
     """The error for a call that several methods fit equally well."""
     tied = sorted(tied, key=lambda c: (str(c.method), c.method.where))
-    settle = meet(resolution.lines, [c.classes for c in tied])
-    same = all(resolution.order(a, b) == 0 for a in tied for b in tied)
-    call = call_text(name, types, resolution.named)
-    lines = [f"{call}: {len(tied)} methods fit, and none is more specific than the others"]
-    lines += [f"  {c.method}\n      {c.method.where}" for c in tied]
-    if same:
-        lines.append(f"to settle it, take one away: {name}.unregister(method)")
-    else:
-        lines.append(f"to settle it: {_registration(name, settle, resolution.named)}")
-    unsettled = same or resolution.named  # then the classes are in no order of positions
-    return AmbiguityError(
-        "\n".join(lines), name, types, tuple(c.method for c in tied), None if unsettled else settle
-    )
+    methods, named = tuple(c.method for c in tied), resolution.named
+    settle = _settling(resolution, tied)
+    none = "neither is more specific" if len(tied) == 2 else "none is the most specific"
+    lines = [f"{call_text(name, types, named)}: {len(tied)} methods fit, and {none}"]
+    told_of = [told(method) for method in methods]
+    width = max(map(len, told_of))
+    for text, candidate in zip(told_of, tied, strict=True):
+        lines.append(f"  {text:{width}}  {_advantage(resolution, candidate, tied)}".rstrip())
+        lines.append(f"      {candidate.method.where}")
+    lines += _remedy(name, methods, settle, named)
+    unordered = settle is None or named  # with names, the classes are in no order of positions
+    return AmbiguityError("\n".join(lines), name, types, methods, None if unordered else settle)
+
+
+def _settling(resolution: Resolution, tied: Sequence[Candidate]) -> tuple[type, ...] | None:
+    """What to register a method for that would win; None if one of those that tie has just that."""
+    classes, named = meet(resolution.lines, [c.classes for c in tied]), resolution.named
+    wanted = [frozenset((key_of(cls),)) for cls in classes]
+    keys = [c.method.signature.keys(len(classes) - len(named), named) for c in tied if c.slack == 0]
+    return None if wanted in keys else classes
+
+
+def _advantage(resolution: Resolution, candidate: Candidate, tied: Sequence[Candidate]) -> str:
+    """In which arguments it is nearer than another of those that tie."""
+    first = len(resolution.lines) - len(resolution.named)
+    labels = [*map(str, range(1, first + 1)), *resolution.named]
+    better = [
+        labels[i]
+        for i, line in enumerate(resolution.lines)
+        if any(line.compare(candidate.classes[i], c.classes[i]) == -1 for c in tied)
+    ]
+    return f"is nearer in argument{'s' if len(better) > 1 else ''} {' and '.join(better)}" if better else ""
+
+
+def _remedy(
+    name: str, methods: Sequence[Method], settle: tuple[type, ...] | None, named: Sequence[str]
+) -> list[str]:
+    """What its authors can do about a tie."""
+    if settle is not None:
+        registration = _registration(name, settle, named)
+        return ["to settle it, write the method for what they share:", f"  {registration}"]
+    modules = dict.fromkeys(f"{method.module}" for method in methods)
+    by = f" by {' and by '.join(modules)}" if len(modules) > 1 else ""
+    return [
+        f"they are registered for the same classes{by}; to settle it, take one away,",
+        f"  {name}.unregister(method)",
+        "or register one with a precedence:",
+        f"  @{name}.register(..., precedence=1)",
+    ]
 
 
 def nearest(

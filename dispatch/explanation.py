@@ -9,6 +9,7 @@ from .errors import call_text, misfit
 from .listing import in_order
 from .multimethod import _arguments, _resolution, _table_for
 from .names import spell
+from .precedence import decided
 from .sheet import BAD, DOUBT, FAINT, GOOD, counted, html_sheet
 
 TYPE_CHECKING = False
@@ -99,7 +100,7 @@ class Explanation:
         """(mark, method, why) for every method; what is asked first comes first."""
         for i, method in enumerate(self.order):
             if i == 0:
-                yield "*", method, "most specific"
+                yield "*", method, self._won(method)
             else:
                 yield "-", method, f"asked {_ordinal(i + 1)}, {self._lost(self.order[0], method)}"
         tied = [self._candidates[id(m)] for m in self.tied]
@@ -124,9 +125,18 @@ class Explanation:
         colours = [COLOURS[mark] for mark, _, _ in judged]
         return html_sheet(self.title, ["method", "why", "defined"], rows, (), colours)
 
+    def _won(self, winner: Method) -> str:
+        """What speaks for the winner alone."""
+        best = self._candidates[id(winner)]
+        if any(decided(self.resolution, best, c) for c in self._candidates.values()):
+            return f"precedence {winner.precedence} settles a tie"
+        return "most specific"
+
     def _lost(self, winner: Method, method: Method) -> str:
         """What speaks for the winner."""
         best, other = self._candidates[id(winner)], self._candidates[id(method)]
+        if decided(self.resolution, best, other):
+            return f"neither is nearer, and precedence {winner.precedence} is more than {method.precedence}"
         for i, order in enumerate(self._orders(best, other)):
             if order == -1:
                 nearer, farther = spell(best.classes[i], other.classes[i])
@@ -134,7 +144,8 @@ class Explanation:
         if method.signature.rest is not None and winner.signature.rest is None:
             return "it takes any number of arguments"
         if best.slack == other.slack:
-            return "a subclass overrides it"
+            wider = self.resolution.order(best, other) == -1
+            return "it takes more classes" if wider else "a subclass overrides it"
         return "it requires fewer arguments"
 
     def _orders(self, a: Candidate, b: Candidate) -> list[int | None]:

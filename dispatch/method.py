@@ -23,6 +23,7 @@ class Method:
     target     what is called: the function, with `call_next` filled in if it asks for it
     file, line where the function is defined; None for builtins
     origin     the module that has registered it
+    precedence  of methods that tie, the one with the highest is taken
 
     >>> from arraykit.dispatch import Multimethod
     >>> area = Multimethod("area")
@@ -31,15 +32,34 @@ class Method:
     (<class 'int'>, <class 'int'>)
     """
 
-    __slots__ = ("__weakref__", "file", "function", "key", "line", "name", "origin", "signature", "target")
+    __slots__ = (
+        "__weakref__",
+        "file",
+        "function",
+        "key",
+        "line",
+        "name",
+        "origin",
+        "precedence",
+        "signature",
+        "target",
+    )
 
-    def __init__(self, name: str, function: Callable[..., Any], signature: Signature, origin: Origin) -> None:
+    def __init__(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        signature: Signature,
+        origin: Origin,
+        precedence: int = 0,
+    ) -> None:
         self.name = name
         self.function = function
         self.signature = signature
         self.key = signature.key()
         self.target = function
         self.origin = origin
+        self.precedence = precedence
         self.file, self.line = defined_at(function)
 
     @property
@@ -61,7 +81,8 @@ class Method:
         return f"{self.name}({self.signature})"
 
     def __repr__(self) -> str:
-        return f"<method {self} at {self.where}>"
+        with_precedence = f" with precedence {self.precedence}" if self.precedence else ""
+        return f"<method {self}{with_precedence} at {self.where}>"
 
 
 def defined_at(function: Any) -> tuple[str | None, int | None]:

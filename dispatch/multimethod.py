@@ -18,6 +18,7 @@ from .living import enter
 from .method import Method, check_next, wants_next
 from .names import unwrapped
 from .ownership import __set_name__, await_owner, is_class_body, reader
+from .precedence import checked
 from .redefinition import Origin, origin_of, report, unexpected
 from .resolution import linearise
 from .signature import Unreadable, from_types
@@ -49,12 +50,14 @@ class Unread:
         read: Callable[[], Any],
         origin: Origin,
         reason: str,
+        precedence: int = 0,
     ) -> None:
         self.function = function
         self.types = types  # as given; () if they are its annotations
         self.read = read
         self.origin = origin
         self.reason = reason
+        self.precedence = precedence
 
 
 def __init__(
@@ -91,11 +94,13 @@ def __init__(
 # ---- registration ---------------------------------------------------------------------------------------
 
 
-def register(self: Multimethod, *types: Any) -> Any:
+def register(self: Multimethod, *types: Any, precedence: int = 0) -> Any:
     """Register a method: `@f.register(A, B)` for these classes, or `@f.register` by its annotations.
 
-    types  one a positional argument: a class, a union, a tuple of alternatives, None, Any, or a name
-           "module:Class" of a class that need not be imported; last `...` or `[A]`: any number more.
+    types       one a positional argument: a class, a union, a tuple of alternatives, None, Any, or a name
+                "module:Class" of a class that need not be imported; last `...` or `[A]`: any number more
+    precedence  an integer; of methods that tie, the one with the highest is taken. The last resort: a more
+                specific method still comes first
     Raises TypeError if a hint cannot be honoured. Returns the function, so registrations can be stacked.
 
     A method that answers NotImplemented hands over to the next best one. A method with the keyword-only
@@ -119,16 +124,17 @@ def register(self: Multimethod, *types: Any) -> Any:
     (42, 'bits: 1')
     """
     if len(types) == 1 and _is_function(types[0]):
-        _register_annotated(self, types[0], sys._getframe(1))
+        _register_annotated(self, types[0], sys._getframe(1), precedence)
         return types[0]
     errors.check_register(self.__name__, types)
 
     def decorate(function: Function) -> Function:
         if types:
             bare = unwrapped(function)
-            _register(self, bare, types, lambda: from_types(types, bare), sys._getframe(1))
+            frame = sys._getframe(1)
+            _register(self, bare, types, lambda: from_types(types, bare), frame, precedence)
         else:
-            _register_annotated(self, function, sys._getframe(1))
+            _register_annotated(self, function, sys._getframe(1), precedence)
         return function
 
     return decorate
@@ -140,13 +146,18 @@ def _is_function(thing: object) -> bool:
     return (callable(unwrapped(thing)) or type(thing).__name__ == "PyCapsule") and not hint
 
 
-def _register_annotated(self: Multimethod, function: Any, frame: FrameType) -> None:
+def _register_annotated(self: Multimethod, function: Any, frame: FrameType, precedence: int = 0) -> None:
     bare = unwrapped(function)
-    _register(self, bare, (), reader(self, bare, frame), frame)
+    _register(self, bare, (), reader(self, bare, frame), frame, precedence)
 
 
 def _register(
-    self: Multimethod, function: Any, types: tuple[Any, ...], read: Callable[[], Any], frame: FrameType
+    self: Multimethod,
+    function: Any,
+    types: tuple[Any, ...],
+    read: Callable[[], Any],
+    frame: FrameType,
+    precedence: int,
 ) -> None:
     """Register what `read` gives as the signature; the registration stands in `frame`."""
     origin = origin_of(function, frame)
@@ -154,18 +165,20 @@ def _register(
         function = as_callable(function)
         if not callable(function):
             raise TypeError(f"expected a function, not {function!r}")
+        if type(precedence) is not int:
+            precedence = checked(precedence)
         check_next(function)
         signature = read()
     except Unreadable as reason:
         _retire(self, origin)
-        self._unread.append(Unread(function, types, read, origin, str(reason)))
+        self._unread.append(Unread(function, types, read, origin, str(reason), precedence))
         _changed(self)
         return
     except TypeError as error:
         raise TypeError(f"{self.__name__}.register: {error}") from None
-    method = _add(self, function, signature, origin, frame)
+    method = _add(self, function, signature, origin, frame, precedence=precedence)
     if self._early is not None and is_class_body(frame):
-        self._early.append((method, Unread(function, types, read, origin, "")))
+        self._early.append((method, Unread(function, types, read, origin, "", precedence)))
 
 
 def _add(
@@ -175,9 +188,10 @@ def _add(
     origin: Origin,
     frame: FrameType | None = None,
     unread: Unread | None = None,
+    precedence: int = 0,
 ) -> Method:
     """Add a method, in the place of `unread` if that is still there."""
-    method = Method(self.__name__, function, signature, origin)
+    method = Method(self.__name__, function, signature, origin, precedence)
     if wants_next(function):
         from functools import partial
 
@@ -252,7 +266,7 @@ def _read_again(self: Multimethod) -> None:
     """Register what can be read by now."""
     for unread in list(self._unread):
         try:
-            _add(self, unread.function, unread.read(), unread.origin, unread=unread)
+            _add(self, unread.function, unread.read(), unread.origin, None, unread, unread.precedence)
         except (Unreadable, TypeError) as reason:
             unread.reason = str(reason)
 

@@ -118,4 +118,4 @@ def _read_once_more(self: Multimethod, method: Method, given: Unread) -> Method:
         return method
     with _lock:
         self._table.remove(method)
-    return _add(self, given.function, signature, given.origin)
+    return _add(self, given.function, signature, given.origin, precedence=given.precedence)

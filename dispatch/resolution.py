@@ -173,6 +173,16 @@ def compare(lines: Sequence[Linearisation], p: Sequence[type], q: Sequence[type]
     return result
 
 
+def narrower(p: Sequence[frozenset[object]], q: Sequence[frozenset[object]]) -> int:
+    """-1: all alternatives of `p` are among those of `q`, and `q` has more; 1: the reverse; 0: neither.
+
+    Of two signatures that fit equally, the narrower one says more: `int` before `int | str`.
+    """
+    below = all(a <= b for a, b in zip(p, q, strict=True))
+    above = all(b <= a for a, b in zip(p, q, strict=True))
+    return above - below
+
+
 def best(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) -> list[Item]:
     """[the candidate that is before all others], or the candidates that tie for it; [] of none."""
     if not candidates:
@@ -186,11 +196,15 @@ def best(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) 
     return [c for c in candidates if not any(order(d, c) == -1 for d in candidates)] or list(candidates)
 
 
-def ranking(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) -> Iterator[list[Item]]:
-    """What `best` gives, then the same of the rest, and so on; a tie ends it."""
+def ranking(
+    candidates: Sequence[Item],
+    order: Callable[[Item, Item], int | None],
+    settle: Callable[[list[Item]], list[Item]] = list,
+) -> Iterator[list[Item]]:
+    """What `best` gives, then the same of the rest, and so on; a tie that `settle` leaves ends it."""
     rest = list(candidates)
     while rest:
-        first = best(rest, order)
+        first = settle(best(rest, order))
         yield first
         if len(first) > 1:
             return

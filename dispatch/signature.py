@@ -87,6 +87,10 @@ class Signature:
         by_name = (self.positions[place[name]] if name in place else (object,) for name in named)
         return (*self.positions[:n], *rest, *by_name)
 
+    def keys(self, n: int, named: Sequence[str] = ()) -> list[frozenset[object]]:
+        """The keys of the alternatives of each argument, as `expand` has them."""
+        return [frozenset(map(key_of, p)) for p in self.expand(n, named) or ()]
+
     def fit(self, lines: Sequence[Linearisation], named: Sequence[str] = ()) -> tuple[type, ...] | None:
         """What serves each argument, those passed by name last, as resolution.fit; None: it does not apply."""
         plain = self.plain

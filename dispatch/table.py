@@ -8,6 +8,7 @@ signature replace each other if they come from one module (it was edited and run
 from __future__ import annotations
 
 from .abstract import AbstractType
+from .precedence import preferred
 from .resolution import (
     Linearisation,
     Refinement,
@@ -17,6 +18,7 @@ from .resolution import (
     is_subclass,
     is_virtual,
     linearise,
+    narrower,
     ranking,
 )
 
@@ -54,17 +56,22 @@ class Resolution:
         self.named = named
 
     def order(self, a: Candidate, b: Candidate) -> int | None:
-        """As resolution.compare; of two that fit equally, the one with less slack comes first."""
+        """As resolution.compare; of two that fit equally, the one with less slack, then the narrower one."""
         result = compare(self.lines, a.classes, b.classes)
-        return (a.slack > b.slack) - (a.slack < b.slack) if result == 0 else result
+        if result != 0:
+            return result
+        if a.slack != b.slack:
+            return -1 if a.slack < b.slack else 1
+        n = len(self.lines) - len(self.named)
+        return narrower(a.method.signature.keys(n, self.named), b.method.signature.keys(n, self.named))
 
     def best(self) -> list[Candidate]:
         """The winner, or those that tie, or none."""
-        return best(self.candidates, self.order)
+        return preferred(best(self.candidates, self.order))
 
     def ranking(self) -> Iterator[list[Candidate]]:
         """The winner, the winner of the rest, and so on; a tie ends it."""
-        return ranking(self.candidates, self.order)
+        return ranking(self.candidates, self.order, preferred)
 
 
 class Table:

@@ -106,12 +106,26 @@ def wins(types: tuple[type, ...], p: tuple, q: tuple) -> bool:
     return all(nearer(*row) or as_near(*row) for row in rows) and any(nearer(*row) for row in rows)
 
 
+def fit_equally(types: tuple[type, ...], p: tuple, q: tuple) -> bool:
+    return all(as_near(*row) for row in zip(types, p, q, strict=True))
+
+
+def narrower(s: tuple, t: tuple) -> bool:
+    """Whether all alternatives of s are among those of t, which has more."""
+    one, two = ([set(map(id, p)) for p in signature] for signature in (s, t))
+    return one != two and all(a <= b for a, b in zip(one, two, strict=True))
+
+
 def expected(signatures: list, types: tuple[type, ...]) -> object:
     """The winning signature, or the error class."""
     fits = [(s, c) for s in signatures if (c := chosen_classes(s, types)) is not None]
     if not fits:
         return NoMethodError
-    winners = [s for s, c in fits if all(d is c or wins(types, c, d) for _, d in fits)]
+    winners = [
+        s
+        for s, c in fits
+        if all(t is s or wins(types, c, d) or (fit_equally(types, c, d) and narrower(s, t)) for t, d in fits)
+    ]
     return winners[0] if winners else AmbiguityError
 
 
