@@ -248,6 +248,24 @@ def test_variadics_check_each_argument():
         f("a", 1, "b")
 
 
+@answers("a positional parameter is passed by name")
+def test_arguments_passed_by_name_take_part():
+    f = Multimethod("f")
+
+    @f.register
+    def _(x: int, y: str, *, axis=None):
+        return "int, str", axis
+
+    @f.register
+    def _(x: str, y: object, *, axis=None):
+        return "str, object", axis
+
+    assert f(1, "a") == f(1, y="a") == f(x=1, y="a") == f(y="a", x=1) == ("int, str", None)
+    assert f("a", y=1, axis=0) == ("str, object", 0)
+    with pytest.raises(NoMethodError):
+        f(x=1, y=2)
+
+
 @answers("defaults")
 def test_defaults_make_arguments_optional():
     f = Multimethod("f")
