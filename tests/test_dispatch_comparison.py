@@ -160,6 +160,8 @@ def test_every_spelling_of_a_union_is_the_same():
     for hint in (int | str, Union[int, str], (int, str)):  # noqa: UP007
         f = table(one=hint, object=object)
         assert (f(1), f("a"), f(1.5)) == ("one", "one", "object")
+        f.register(int)(lambda x: "narrower")
+        assert (f(1), f("a")) == ("narrower", "one")
     assert table(maybe=Optional[int])(None) == "maybe"  # noqa: UP045
 
 
@@ -386,6 +388,17 @@ def test_notimplemented_asks_the_next_best_and_is_an_error_in_the_end():
     f.unregister(object)
     with pytest.raises(NoMethodError, match="no method is left"):
         f(A())
+
+
+@answers("precedence")
+def test_precedence_settles_ties_only_and_explain_says_so():
+    f = Multimethod("f")
+    f.register(A, object, precedence=1)(lambda a, b: "preferred")
+    f.register(object, A)(lambda a, b: "other")
+    assert f(A(), A()) == "preferred"
+    assert "precedence 1" in str(f.explain(A(), A()))
+    f.register(A, A)(lambda a, b: "nearer")
+    assert f(A(), A()) == "nearer"
 
 
 @answers("conversion of results; promotion of arguments")
