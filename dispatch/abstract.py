@@ -18,27 +18,28 @@ from .resolution import is_subclass
 class AbstractType(type):
     """The metaclass of announced abstract classes."""
 
-    _registered: list[ref[type]]
-    _awaited: list[ClassName]
+    # Changed by one atomic step each, for there may be many threads; a dead class strikes itself off.
+    _registered: dict[int, ref[type]]  # by id
+    _awaited: dict[str, ClassName]
 
     def __init__(
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, object], **kwargs: object
     ) -> None:
         super().__init__(name, bases, namespace, **kwargs)
-        cls._registered = []
-        cls._awaited = []
+        cls._registered = {}
+        cls._awaited = {}
 
     def register(cls, subclass: type | str) -> type | str:
         """Make `subclass`, a class or its name "module:Class", a virtual subclass; usable as a decorator."""
         if isinstance(subclass, str):
-            cls._awaited.append(ClassName(subclass))
+            cls._awaited[subclass] = ClassName(subclass)
         elif not isinstance(subclass, type):
             raise TypeError(f"{cls.__name__}.register: expected a class or 'module:Class', not {subclass!r}")
         elif is_subclass(cls, subclass):
             raise RuntimeError(f"{cls.__name__}.register({subclass.__name__}) would make a cycle")
         else:
-            cls._registered = [r for r in cls._registered if r() is not None]
-            cls._registered.append(ref(subclass))
+            key, registered = id(subclass), cls._registered
+            registered[key] = ref(subclass, lambda dead: registered.pop(key, None))
         announce()
         return subclass
 
@@ -47,7 +48,7 @@ class AbstractType(type):
             return True
         meet(subclass)
         cls._bind()
-        registered = [c for r in cls._registered if (c := r()) is not None]
+        registered = [c for r in list(cls._registered.values()) if (c := r()) is not None]
         derived: list[type] = type.__subclasses__(cls)  # type: ignore[arg-type]
         return any(is_subclass(subclass, c) for c in (*registered, *derived))
 
@@ -56,11 +57,11 @@ class AbstractType(type):
 
     def _bind(cls) -> None:
         """Register the awaited classes that exist by now."""
-        for name in list(cls._awaited):
+        for name in list(cls._awaited.values()):
             found = name.find()
-            if found is not None and name in cls._awaited:
-                cls._awaited.remove(name)
+            if found is not None:
                 cls.register(found)
+                cls._awaited.pop(name.text, None)
 
 
 class Abstract(metaclass=AbstractType):

@@ -1,11 +1,14 @@
 """Tells who waits for it when a class of some package is met for the first time in a dispatch.
 
-So support for a package can be loaded when an object of it turns up, and costs nothing before.
+So support for a package can be loaded when an object of it turns up, and costs nothing before. Threads that
+meet its classes meanwhile wait till all of it is there, as they would for an import.
 """
 
 from __future__ import annotations
 
 import sys
+from _frozen_importlib import _DeadlockError, _ModuleLock  # type: ignore[attr-defined]
+from _thread import get_ident
 
 from arraykit._core import announce
 
@@ -24,6 +27,7 @@ def _bring_methods(package: str) -> None:
 
 _waiting: dict[str, list[Callable[[], object]]] = {}
 _curious: list[Callable[[str], object]] = [_bring_methods]
+_arriving: dict[str, _ModuleLock] = {}  # packages whose callbacks run now
 _told: dict[str, int] = {}  # how many of the curious have been told of a package
 
 
@@ -71,10 +75,35 @@ def meet(cls: type) -> None:
     """Run the callbacks that wait for `cls`."""
     for ancestor in cls.__mro__:
         package = str(getattr(ancestor, "__module__", "")).partition(".")[0]
-        for callback in _waiting.pop(package, ()):
-            callback()
-        told = _told.get(package, 0)
-        if told < len(_curious):
-            _told[package] = len(_curious)
-            for curious in _curious[told:]:
-                curious(package)
+        if package in _waiting or package in _arriving or _told.get(package, 0) < len(_curious):
+            _arrive(package)
+
+
+def _arrive(package: str) -> None:
+    """Run the callbacks that wait for a package, or wait for the thread that does.
+
+    The lock is of the kind that guards imports, since callbacks import: it may be taken again by the thread
+    that has it, and a thread that would wait for itself, by a chain of such locks, goes on instead.
+    """
+    lock = _arriving.setdefault(package, _ModuleLock(f"arraykit.dispatch.arrivals of {package}"))
+    if lock.owner == get_ident():
+        return
+    try:
+        lock.acquire()
+    except _DeadlockError:
+        return
+    try:
+        _run_callbacks(package)
+    finally:
+        _arriving.pop(package, None)
+        lock.release()
+
+
+def _run_callbacks(package: str) -> None:
+    for callback in _waiting.pop(package, ()):
+        callback()
+    told = _told.get(package, 0)
+    if told < len(_curious):
+        _told[package] = len(_curious)
+        for curious in _curious[told:]:
+            curious(package)

@@ -11,9 +11,9 @@ from typing import Any
 from arraykit._core import Multimethod
 
 from .method import Method
-from .multimethod import _lock
 from .redefinition import origin_of
 from .signature import Signature
+from .table import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Followed(dict):
 
     def _replace(self, key: Any, new: Method | None) -> None:
         table, old = self._multimethod._table, self.methods.pop(key, None)
-        with _lock:
+        with lock:
             table.remove(*(m for m in table.methods if m is old))
             if new is not None:
                 self.methods[key] = new

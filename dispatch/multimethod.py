@@ -7,7 +7,6 @@ is asked once for each new tuple of classes.
 from __future__ import annotations
 
 import sys
-from _thread import allocate_lock
 
 from arraykit._core import Multimethod, as_callable, seal_multimethod
 
@@ -22,7 +21,7 @@ from .precedence import checked
 from .redefinition import Origin, origin_of, report, unexpected
 from .resolution import linearise
 from .signature import Unreadable, from_types
-from .table import Resolution, Table
+from .table import Resolution, Table, lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from .refinements import Argument
 
     Function = TypeVar("Function", bound=Callable[..., Any])
-
-_lock = allocate_lock()  # held while a table changes, never while anything else runs
 
 
 class Unread:
@@ -209,14 +206,14 @@ def _add(
 
 def _replace(self: Multimethod, twins: list[Method], method: Method, unread: Unread | None) -> bool:
     """Add a method if it replaces `twins` and nothing else."""
-    with _lock:
+    with lock:
         if unread is not None and unread not in self._unread:
             return True  # another thread has read it, or taken it away
         if self._table.twins(method) != twins:
             return False
-        if unread is not None:
-            self._unread.remove(unread)
         self._table.add(method)
+        if unread is not None:  # in this order, for others look there without the lock
+            self._unread.remove(unread)
         return True
 
 
@@ -227,7 +224,7 @@ def _retire(self: Multimethod, origin: Origin) -> None:
     latest = self._executions.get(origin.module)
     if latest is not None and latest.execution is origin.execution:
         return
-    with _lock:
+    with lock:
         self._executions[origin.module] = origin
         old = [m for m in self._table.methods if m.origin.in_body and origin.is_executed_again(m.origin)]
         self._table.remove(*old)

@@ -111,11 +111,12 @@ def _as_one_is_named(cls: type) -> tuple[object, ...]:
 
 def _read_once_more(self: Multimethod, method: Method, given: Unread) -> Method:
     """The method that replaces one that was registered before the class was known."""
-    from .multimethod import _add, _lock
+    from .multimethod import _add
+    from .table import lock
 
     signature = given.read()
     if method not in self._table.methods or signature.key() == method.key:
         return method
-    with _lock:
+    with lock:
         self._table.remove(method)
     return _add(self, given.function, signature, given.origin, precedence=given.precedence)

@@ -10,8 +10,9 @@ from types import BuiltinMethodType, MethodType
 
 from .errors import MOST_SHOWN
 from .method import Method
-from .multimethod import Unread, _changed, _is_function, _lock, _read_again
+from .multimethod import Unread, _changed, _is_function, _read_again
 from .signature import Unreadable, from_types
+from .table import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def unregister(self: Multimethod, *types: object) -> None:
     if self._unread:
         _read_again(self)
     meant, why = _meant(self, types)
-    with _lock:
+    with lock:
         gone = [m for m in self._table.methods if m in meant]
         unread = [u for u in self._unread if u in meant]
         self._table.remove(*gone)

@@ -3,9 +3,13 @@
 Methods are found by the class of their first argument, so a new tuple of classes costs time in proportion
 to the methods that fit there. The answer never depends on the order of registration: two methods of one
 signature replace each other if they come from one module (it was edited and run again) and tie otherwise.
+Whoever changes a table holds the lock, and whoever looks for methods gathers them under it, so that nobody
+sees half a change.
 """
 
 from __future__ import annotations
+
+from _thread import RLock
 
 from .abstract import AbstractType
 from .precedence import preferred
@@ -30,6 +34,11 @@ if TYPE_CHECKING:
     from .method import Method
     from .refinements import Argument
     from .signature import Signature
+
+
+# Of all tables, which change seldom. The thread that holds it may come here again: memory that is allocated
+# meanwhile may set off the collection of garbage, and that any code.
+lock = RLock()
 
 
 class Candidate:
@@ -183,8 +192,11 @@ class Table:
         if len(lines) == len(named):  # none is the first
             return self.methods
         first = lines[0].cls
-        found = {id(m): m for ancestor in first.__mro__ for m in self._plain.get(id(ancestor), ())}
-        found.update((id(m), m) for base, m in self._virtual if is_subclass(first, base))
+        ancestors = list(map(id, first.__mro__))
+        with lock:
+            found = {id(m): m for ancestor in ancestors for m in self._plain.get(ancestor, ())}
+            virtual = list(self._virtual)
+        found.update((id(m), m) for base, m in virtual if is_subclass(first, base))
         return list(found.values())
 
 
