@@ -479,6 +479,40 @@ def test_threads_that_race_get_right_answers():
     assert not failures
 
 
+@answers("safety is promised")
+def test_a_call_that_races_with_a_change_sees_the_methods_before_or_after_it():
+    f = table(object=object)
+    done, wrong = threading.Event(), []
+
+    def call() -> None:
+        while not done.is_set():
+            wrong.extend(answer for answer in (f(A()), f(SubA())) if answer not in ("A", "object"))
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(100):
+        f.register(A)(lambda x: "A")
+        wrong.extend({f(A()), f(SubA())} - {"A"})
+        f.unregister(A)
+        wrong.extend({f(A()), f(SubA())} - {"object"})
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@answers("free-threaded CPython")
+def test_tables_are_read_and_written_in_critical_sections_that_nothing_leaves_early():
+    section = re.compile(r"AK_BEGIN_CRITICAL_SECTION(.*?)AK_END_CRITICAL_SECTION", re.S)
+    folder = ROOT / "src_c" / "python"
+    found = {path.name: section.findall(path.read_text("utf-8")) for path in folder.glob("*.c")}
+    assert {"multimethod.c", "multimethod_memory.c"} <= {name for name, sections in found.items() if sections}
+    for name, sections in found.items():
+        for text in sections:
+            assert not re.search(r"\b(return|goto|AK_BEGIN_CRITICAL_SECTION)\b", text), (name, text)
+
+
 # ---- what it tells ---------------------------------------------------------------------------------------
 
 
