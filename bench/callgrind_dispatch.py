@@ -87,7 +87,7 @@ def instructions(script: str, count: int) -> int:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "ARRAYKIT_CPU": "v3"}  # valgrind has no AVX-512
         done = subprocess.run(command, capture_output=True, text=True, env=environment)
     found = re.search(r"Collected : (\d+)", done.stderr)
-    if found is None:
+    if found is None or done.returncode != 0:
         raise RuntimeError(f"callgrind gave no count:\n{done.stderr}")
     return int(found[1])
 

@@ -10,7 +10,7 @@ import sys
 from _frozen_importlib import _DeadlockError, _ModuleLock  # type: ignore[attr-defined]
 from _thread import get_ident
 
-from arraykit._core import announce
+from arraykit._core import await_classes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def on_arrival(package: str, callback: Callable[[], object]) -> None:
             f"not {package!r} and {callback!r}"
         )
     _waiting.setdefault(package, []).append(callback)
-    announce()
+    await_classes(meet)
 
 
 def on_every_arrival(callback: Callable[[str], object]) -> None:
@@ -68,7 +68,7 @@ def on_every_arrival(callback: Callable[[str], object]) -> None:
     if not callable(callback):
         raise TypeError(f"on_every_arrival: expected a function of a package's name, not {callback!r}")
     _curious.append(callback)
-    announce()
+    await_classes(meet)
 
 
 def meet(cls: type) -> None:
@@ -107,3 +107,6 @@ def _run_callbacks(package: str) -> None:
         _told[package] = len(_curious)
         for curious in _curious[told:]:
             curious(package)
+
+
+await_classes(meet)

@@ -13,6 +13,7 @@ from arraykit._core import Multimethod, as_callable, seal_multimethod
 from . import errors
 from .arrivals import meet
 from .attributes import DocOf, Later, SignatureOf
+from .index import _plain_index
 from .living import enter
 from .method import Method, check_next, wants_next
 from .names import unwrapped
@@ -409,7 +410,7 @@ _LATER = {
 _DEFAULTS: dict[str, Any] = {"_membership": None, "_early": None, "_heirs": {}, "_declared": ()}
 
 for _method in (
-    *(__init__, register, resolve, invoke, _find),
+    *(__init__, register, resolve, invoke, _find, _plain_index),
     *(__set_name__, __repr__, __reduce__),
 ):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"

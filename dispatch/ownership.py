@@ -91,6 +91,7 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
     A class may be made twice of one body (as dataclasses with slots are): the later one counts.
     """
     from .inheritance import Membership
+    from .multimethod import _changed
 
     known = self._membership
     if known is None:
@@ -102,6 +103,7 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
         self._early = None
         self._membership = Membership(self, owner, name, kind)
         self._membership.early = [(_read_once_more(self, method, given), given) for method, given in early]
+        _changed(self)
 
 
 def _as_one_is_named(cls: type) -> tuple[object, ...]:

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from _thread import RLock
 
+from arraykit._core import MethodIndex
+
 from .abstract import AbstractType
+from .index import enter, is_for_index
 from .precedence import preferred
 from .resolution import (
     Linearisation,
@@ -96,6 +99,8 @@ class Table:
         self.names: set[str] = set()  # under which methods take positional arguments
         self._names: dict[tuple[str | None, ...], int] = {}  # of a signature -> how many methods have these
         self._without: list[Method] = []  # methods that can be called without arguments
+        self._special = 0  # methods that are not for the index
+        self._index: MethodIndex | None = None  # of all methods; None: to be made when it is asked for
 
     def twins(self, method: Method) -> list[Method]:
         """The methods of the same signature and module, which adding it replaces."""
@@ -107,6 +112,7 @@ class Table:
         twins = self.twins(method)
         if twins:
             self.remove(*twins)
+        self._special += not is_for_index(method.signature)
         self._by_signature.setdefault(method.key, []).append(method)
         self.methods.append(method)
         for base in _first(method):
@@ -119,6 +125,8 @@ class Table:
         self.foreign += _foreign(method)
         self.refined += method.signature.refined
         self._count_names(method.signature.names, 1)
+        if self._index is not None:
+            enter(self._index, method)
 
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
@@ -131,6 +139,8 @@ class Table:
             self.foreign -= _foreign(method)
             self.refined -= method.signature.refined
             self._count_names(method.signature.names, -1)
+            self._special -= not is_for_index(method.signature)
+        self._index = None
         self._virtual = [(base, m) for base, m in self._virtual if id(m) not in gone]
         self._without = _without(gone, self._without)
 
@@ -184,6 +194,17 @@ class Table:
         from .refinements import Argument
 
         return [Argument(cls) for cls in classes]
+
+    def index(self) -> MethodIndex | None:
+        """What answers as `resolve(classes).best()` does, or not at all; None: it cannot hold all methods."""
+        if self._special:
+            return None
+        if self._index is None:
+            index = MethodIndex()
+            for method in self.methods:
+                enter(index, method)
+            self._index = index
+        return self._index
 
     def _possible(self, lines: list[Linearisation], named: Sequence[str] = ()) -> list[Method]:
         """The methods whose first argument fits, each once."""

@@ -44,7 +44,7 @@ static PyObject *ask_python(MultimethodObject *self, const char *name, PyObject 
     return result;
 }
 
-/* Asks Python for the best method, or the one next to `after`, and remembers the answer. */
+/* Looks for the best method, or the one next to `after`, and remembers the answer. */
 static int resolve(MultimethodObject *self, PyObject *after, const Labels *labels, const Prefix *prefix,
                    Found *found)
 {
@@ -66,7 +66,12 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
     if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
         goto done;
     }
-    method = ask_python(self, "_find", types, after, labels);
+    if (after == NULL && labels->names == NULL) {
+        method = ak_ask_index(self, types, tags);
+    }
+    if (method == NULL && !PyErr_Occurred()) {
+        method = ask_python(self, "_find", types, after, labels);
+    }
     Py_LeaveRecursiveCall();
     if (method == NULL) {
         ak_trace_missed(self, NULL);
@@ -302,6 +307,7 @@ static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
     MultimethodObject *self = (MultimethodObject *)op;
     Py_VISIT(Py_TYPE(op));
     Py_VISIT(self->dict);
+    Py_VISIT(self->index);
     Py_VISIT(self->probes);
     Py_VISIT(self->names);
     return ak_multimethod_visit(self, visit, arg);
@@ -423,27 +429,10 @@ static PyType_Spec multimethod_spec = {
     .slots = multimethod_slots,
 };
 
-/* The interpreter specialises the look-up of a method only if the descriptor's type cannot change. */
-static PyObject *seal_multimethod(PyObject *module, PyObject *nothing)
-{
-    (void)module, (void)nothing;
-    PyType_Modified(ak_MultimethodType);
-    ak_MultimethodType->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
-    Py_RETURN_NONE;
-}
-
-static PyMethodDef functions[] = {
-    {"seal_multimethod", seal_multimethod, METH_NOARGS,
-     "seal_multimethod()\n--\n\nLets no more attributes be set on Multimethod: o.m(x) is then a faster "
-     "call."},
-    {NULL, NULL, 0, NULL},
-};
-
 int ak_init_multimethod(PyObject *module)
 {
     ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
-    if (ak_MultimethodType == NULL || PyModule_AddFunctions(module, functions) < 0 ||
-        ak_init_answers(module) < 0 || ak_init_trace(module) < 0) {
+    if (ak_MultimethodType == NULL || ak_init_answers(module) < 0 || ak_init_trace(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "Multimethod", (PyObject *)ak_MultimethodType);

@@ -34,6 +34,7 @@ typedef struct MultimethodObject {
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method or names, then the classes -> Answer */
     PyObject *names; /* under which methods take positional arguments: a tuple, or NULL for none */
+    PyObject *index; /* MethodIndex that may answer for Python; None: none may; NULL: not asked */
     PyObject *dict, *weakrefs;
     PyObject *probes;  /* Method -> Probe while it is traced, else NULL */
     Py_ssize_t traces; /* how many traces run */
@@ -89,6 +90,12 @@ int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, v
 /* What the best method calls (a new reference), and how; NULL with an exception: there is none. */
 PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
+
+/* ---- method_index.c --------------------------------------------------------------------------- */
+
+/* The best method for arguments of these classes (a tuple) with these tags, a new reference. NULL without an
+ * exception: Python must decide. */
+PyObject *ak_ask_index(MultimethodObject *self, PyObject *types, const uint32_t *tags);
 
 /* ---- tracing (multimethod_trace.c): none of this is asked while an answer is found in a table ------- */
 
