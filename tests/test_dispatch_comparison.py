@@ -155,7 +155,7 @@ def test_classes_need_not_be_hashable():
     assert (f(Odd()), f(1)) == ("odd", "object")
 
 
-@answers("`Union`, `X | Y`, `Optional`")
+@answers("unions in every spelling, and `Optional`")
 def test_every_spelling_of_a_union_is_the_same():
     for hint in (int | str, Union[int, str], (int, str)):  # noqa: UP007
         f = table(one=hint, object=object)
