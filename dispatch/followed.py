@@ -25,7 +25,7 @@ class Followed(dict):
 
     read     gives the Signature that a key stands for
     changed  is called after each change
-    target   gives what is called for a function
+    target   gives what is called for a method
     methods  the Method for each key
     """
 
@@ -34,7 +34,7 @@ class Followed(dict):
         multimethod: Multimethod,
         read: Callable[[Any], Signature],
         changed: Callable[[], object] = lambda: None,
-        target: Callable[[Any], Any] = lambda function: function,
+        target: Callable[[Method], Any] = lambda method: method.function,
     ) -> None:
         super().__init__()
         self.methods: dict[Any, Method] = {}
@@ -47,7 +47,7 @@ class Followed(dict):
         method = Method(
             self._multimethod.__name__, function, self._read(key), origin_of(function, _getframe(1))
         )
-        method.target = self._target(function)
+        method.target = self._target(method)
         super().__setitem__(key, function)
         self._replace(key, method)
 

@@ -402,6 +402,7 @@ def __reduce__(self: Multimethod) -> str:
 _LATER = {
     "ambiguities": ["ambiguities"],
     "explanation": ["explain"],
+    "multipledispatch.adoption": ["adopt"],
     "refusal": ["_refuse"],
     "listing": ["source"],
     "removal": ["unregister"],

@@ -39,7 +39,9 @@ class _Generic(MethodDelegate):
         multimethod._keeps_not_implemented = True
         multimethod._find = self._find
         multimethod._refuse = self._refuse
-        self._functions = Followed(multimethod, lambda cls: Signature([(cls,)]), target=self._target)
+        self._functions = Followed(
+            multimethod, lambda cls: Signature([(cls,)]), target=lambda method: self._target(method.function)
+        )
         self._functions[object] = function
         self._delegate_to(multimethod, by=self._by)
 

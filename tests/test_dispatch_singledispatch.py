@@ -62,7 +62,7 @@ def test_answers_are_forgotten_when_they_are_no_longer_right():
     class Late:
         pass
 
-    class Abstract(metaclass=abc.ABCMeta):
+    class Abstract(abc.ABC):  # noqa: B024
         pass
 
     f.register(Abstract, lambda x: "abstract")

@@ -40,6 +40,10 @@ LIBRARIES_LIVE_IN = {
     "arraykit/tour": ({"numpy"}, "shows its arrays beside others"),
     "dtypes/attributes.py": ({"numpy", "ml_dtypes"}, "a dtype answers with its counterpart there"),
     "dtypes/names.py": ({"numpy"}, "takes NumPy's dtypes as names"),
+    "dispatch/multimethod.py": (
+        {"multipledispatch"},
+        "tells where the method that takes over dispatchers is",
+    ),
     "dispatch/multipledispatch": ({"multipledispatch"}, "is a drop-in for it and takes over its dispatchers"),
     "src_c/python/dtype.c": ({"numpy"}, "a dtype may state its name in NumPy"),
     "src_c/python/items.c": ({"numpy"}, "items compare with NumPy's scalars"),

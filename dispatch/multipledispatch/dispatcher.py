@@ -149,7 +149,11 @@ class Dispatcher(Delegate):
     @classmethod
     def get_func_params(cls, func: Function) -> Iterable[inspect.Parameter]:
         """The parameters whose annotations may tell the signature."""
-        return list(inspect.signature(func).parameters.values())[len(cls._skipped) :]
+        try:
+            signature = inspect.signature(func, eval_str=True)
+        except NameError:  # hints may be for type checkers alone
+            signature = inspect.signature(func)
+        return list(signature.parameters.values())[len(cls._skipped) :]
 
     @classmethod
     def get_func_annotations(cls, func: Function) -> tuple[Any, ...] | None:
