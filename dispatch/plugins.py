@@ -48,19 +48,25 @@ def call(loaded: Any) -> None:
 
 def need(what: str, bring: Callable[[Any], object] = call) -> bool:
     """Loads the plug-in that brings `what`, if there is one; whether something was loaded."""
-    entry = entries().get(what)
+    try:
+        entry = entries().get(what)
+    except ValueError as error:
+        return _warn_once(GROUP, f"{error}; until then no plug-in is loaded")
     if entry is None or what in _failed:
         return False
     try:
         bring(entry.load())
     except Exception as error:  # a plug-in may fail in any way
-        import warnings
-
-        _failed.add(what)
-        warnings.warn(
-            f"the plug-in {_owner(entry)} ({entry.value}) failed to load: {type(error).__name__}: {error}",
-            PluginWarning,
-            stacklevel=3,
-        )
-        return False
+        why = f"failed to load: {type(error).__name__}: {error}"
+        return _warn_once(what, f"the plug-in {_owner(entry)} ({entry.value}) {why}")
     return True
+
+
+def _warn_once(what: str, text: str) -> bool:
+    """False, as `need` answers then."""
+    import warnings
+
+    if what not in _failed:
+        _failed.add(what)
+        warnings.warn(text, PluginWarning, stacklevel=4)
+    return False

@@ -80,6 +80,18 @@ def test_a_broken_plug_in_warns_once_names_itself_and_breaks_nothing(site):
     assert not plugins.need("methods.plug_sorry_classes")
 
 
+def test_two_plug_ins_for_one_package_warn_once_and_name_both(site):
+    for name in ("plug_one", "plug_two"):
+        distribution(site, name, f"methods.plug_same = {name}", "")
+    f = Multimethod("f")
+    f.register(object)(lambda x: "by the library")
+    with pytest.warns(
+        PluginWarning, match=r"plug_(one|two) and plug_(one|two) both bring 'methods.plug_same'"
+    ):
+        assert f(object_of("plug_same")) == "by the library"
+    assert f(object_of("plug_other")) == "by the library"
+
+
 def test_an_entry_may_name_a_function(site):
     distribution(
         site,
