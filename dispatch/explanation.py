@@ -96,6 +96,10 @@ class Explanation:
             return f"{call} calls {self.order[0]}"
         return f"{call} is ambiguous" if self.tied else f"{call} has no method"
 
+    def chosen(self, i: int) -> object:
+        """The class or refinement that the method that is called takes argument i as; None: none is called."""
+        return self._candidates[id(self.order[0])].classes[i] if self.order else None
+
     def judgements(self) -> Iterator[tuple[str, Method, str]]:
         """(mark, method, why) for every method; what is asked first comes first."""
         for i, method in enumerate(self.order):

@@ -36,6 +36,12 @@ class Methods(tuple["Method", ...]):
     def __reduce__(self) -> Any:
         return type(self), (self.name, tuple(self), self.unread)
 
+    @property
+    def title(self) -> str:
+        """The name, how many there are, and what is not among them yet."""
+        title = f"{self.name}: {counted(len(self), 'method')}"
+        return f"{title}, and not yet readable: {', '.join(self.unread)}" if self.unread else title
+
     def _sheet(self) -> tuple[str, list[str], list[list[str]]]:
         columns: list[tuple[str, Any]] = [("method", str)]
         if any(precedence(m) for m in self):
@@ -43,11 +49,8 @@ class Methods(tuple["Method", ...]):
         if any(summary(m.function) for m in self):
             columns.append(("what it does", lambda m: summary(m.function)))
         columns.append(("defined", lambda m: m.where))
-        title = f"{self.name}: {counted(len(self), 'method')}"
-        if self.unread:
-            title += f", and not yet readable: {', '.join(self.unread)}"
         rows = [[show(m) for _, show in columns] for m in in_order(self)]
-        return title, [name for name, _ in columns], rows
+        return self.title, [name for name, _ in columns], rows
 
     def __str__(self) -> str:
         title, columns, rows = self._sheet()

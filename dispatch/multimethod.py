@@ -401,6 +401,7 @@ def __reduce__(self: Multimethod) -> str:
 # What the multimethods of most programs are never asked: module -> its functions that are methods.
 _LATER = {
     "ambiguities": ["ambiguities"],
+    "diagram": ["diagram"],
     "explanation": ["explain"],
     "multipledispatch.adoption": ["adopt"],
     "refusal": ["_refuse"],
