@@ -21,7 +21,8 @@ class SignatureOf:
             raise AttributeError("__signature__")
         from .documentation import signature_of
 
-        return signature_of(instance._given_signature, instance._table.methods)
+        has_self = instance._membership is not None and instance._membership.kind is type(instance)
+        return signature_of(instance._given_signature, instance._table.methods, has_self)
 
 
 class DocOf:

@@ -64,10 +64,13 @@ OMITTED = _Omitted()
 # ---- signatures -----------------------------------------------------------------------------------------
 
 
-def signature_of(given: inspect.Signature | str | None, methods: Sequence[Method]) -> inspect.Signature:
+def signature_of(
+    given: inspect.Signature | str | None, methods: Sequence[Method], has_self: bool = False
+) -> inspect.Signature:
     """The one that was given (as object or text), or one that allows what some method allows.
 
-    A parameter has a name where all methods that name it agree, and the union of their classes.
+    A parameter has a name where all methods that name it agree, and the union of their classes, but for
+    the first of a method of a class.
     """
     import inspect
 
@@ -84,6 +87,8 @@ def signature_of(given: inspect.Signature | str | None, methods: Sequence[Method
         )
     views = [_View(method) for method in methods]
     parameters = [*_positional(views), *_keywords(views)]
+    if has_self and parameters:
+        parameters[0] = parameters[0].replace(annotation=parameter.empty)
     returns = {repr(view.returns): view.returns for view in views}
     agreed = returns.popitem()[1] if len(returns) == 1 else parameter.empty
     return inspect.Signature(parameters, return_annotation=agreed)
