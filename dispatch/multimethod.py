@@ -306,7 +306,7 @@ def _find(
     if table.refined and (asked := table.refinements(types, named)):
         from .fork import Fork
 
-        return None if isinstance(after, Fork) else Fork(self, after, asked, named)
+        return None if isinstance(after, Fork) else Fork(self, after, asked, len(types), named)
     return _next_best(self, resolution, after)
 
 

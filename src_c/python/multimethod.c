@@ -138,9 +138,8 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, const Labels *
     return result;
 }
 
-/* Calls the methods that come after `after` (NULL: all) until one does not answer NotImplemented. */
-static AK_NOINLINE PyObject *ask(MultimethodObject *self, PyObject *after, PyObject *const *args,
-                                 size_t nargsf, PyObject *kwnames, int quiet)
+AK_NOINLINE PyObject *ak_multimethod_ask(MultimethodObject *self, PyObject *after, PyObject *const *args,
+                                         size_t nargsf, PyObject *kwnames, int quiet)
 {
     PyObject *result = NULL;
     Found found;
@@ -199,7 +198,7 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
     PyObject *after = answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)
                           ? Py_NewRef(answer->method)
                           : NULL;
-    PyObject *result = ask(self, after, args, nargsf, kwnames, quiet);
+    PyObject *result = ak_multimethod_ask(self, after, args, nargsf, kwnames, quiet);
     Py_XDECREF(after);
     return result;
 }
@@ -221,7 +220,7 @@ static inline PyObject *call_n(MultimethodObject *self, PyObject *const *args, s
     }
     AK_END_CRITICAL_SECTION();
     if (AK_UNLIKELY(target == NULL)) {
-        return ask(self, NULL, args, nargsf, kwnames, quiet);
+        return ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
     }
     PyObject *result = call(target, args, nargsf, kwnames);
     if (AK_UNLIKELY(result == Py_NotImplemented)) {
@@ -238,7 +237,7 @@ static AK_NOINLINE PyObject *call_many(MultimethodObject *self, PyObject *const 
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     return n >= 1 && n <= AK_TABLE_MAX_KEYS ? call_n(self, args, nargsf, kwnames, n, quiet)
-                                            : ask(self, NULL, args, nargsf, kwnames, quiet);
+                                            : ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
 }
 
 static inline PyObject *call(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
@@ -246,7 +245,7 @@ static inline PyObject *call(MultimethodObject *self, PyObject *const *args, siz
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (kwnames != NULL && self->names != NULL && AK_UNLIKELY(ak_passes_names(self, kwnames))) {
-        return ask(self, NULL, args, nargsf, kwnames, quiet);
+        return ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
     }
     return n == 2   ? call_n(self, args, nargsf, kwnames, 2, quiet)
            : n == 1 ? call_n(self, args, nargsf, kwnames, 1, quiet)
@@ -356,8 +355,8 @@ static PyObject *next_of(PyObject *self, PyObject *const *args, Py_ssize_t n, Py
         PyErr_SetString(PyExc_TypeError, "_next(after, *args, **kwargs): the method is missing");
         return NULL;
     }
-    return ask((MultimethodObject *)self, args[0] == Py_None ? NULL : args[0], args + 1, (size_t)(n - 1),
-               kwnames, quiet);
+    return ak_multimethod_ask((MultimethodObject *)self, args[0] == Py_None ? NULL : args[0], args + 1,
+                              (size_t)(n - 1), kwnames, quiet);
 }
 
 static PyObject *multimethod_next(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
@@ -432,7 +431,8 @@ static PyType_Spec multimethod_spec = {
 int ak_init_multimethod(PyObject *module)
 {
     ak_MultimethodType = (PyTypeObject *)PyType_FromSpec(&multimethod_spec);
-    if (ak_MultimethodType == NULL || ak_init_answers(module) < 0 || ak_init_trace(module) < 0) {
+    if (ak_MultimethodType == NULL || ak_init_answers(module) < 0 || ak_init_trace(module) < 0 ||
+        ak_init_fork(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "Multimethod", (PyObject *)ak_MultimethodType);

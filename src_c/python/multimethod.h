@@ -64,6 +64,7 @@ int ak_passes_names(MultimethodObject *self, PyObject *kwnames);
 int ak_labels_of(MultimethodObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
                  Labels *labels);
 void ak_labels_release(Labels *labels);
+Py_ssize_t ak_place_of_name(PyObject *name, PyObject *kwnames); /* -1: it is not among them */
 /* The names of those passed by name, as a new tuple. */
 PyObject *ak_labels_names(const Labels *labels);
 /* The method `_name`: tells the names, and empties the tables. */
@@ -90,6 +91,15 @@ int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, v
 /* What the best method calls (a new reference), and how; NULL with an exception: there is none. */
 PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
+
+/* Calls the methods that come after `after` (NULL: all) until one does not answer NotImplemented; if all do,
+ * NotImplemented where that is `quiet`, else an error. */
+PyObject *ak_multimethod_ask(MultimethodObject *self, PyObject *after, PyObject *const *args, size_t nargsf,
+                             PyObject *kwnames, int quiet);
+
+extern PyTypeObject *ak_ForkType; /* arraykit._core.Fork (multimethod_fork.c) */
+PyObject *ak_fork_call(PyObject *fork, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+int ak_init_fork(PyObject *module);
 
 /* ---- method_index.c --------------------------------------------------------------------------- */
 

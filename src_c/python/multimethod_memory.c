@@ -116,6 +116,10 @@ int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, v
     if (*target == NULL) {
         return -1;
     }
+    if (PyObject_TypeCheck(*target, ak_ForkType)) {
+        *call = ak_fork_call;
+        return 0;
+    }
     *call = entry_of(*target);
     if (Py_TYPE(*target) == ak_CTargetType) {
         const CTargetObject *code = (const CTargetObject *)*target;

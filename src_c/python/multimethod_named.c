@@ -13,8 +13,7 @@ static int same_name(PyObject *name, PyObject *passed)
     return name == passed || (!PyUnicode_CHECK_INTERNED(passed) && PyUnicode_Compare(name, passed) == 0);
 }
 
-/* Where a name is among those passed; -1: it is not. */
-static Py_ssize_t place(PyObject *name, PyObject *kwnames)
+Py_ssize_t ak_place_of_name(PyObject *name, PyObject *kwnames)
 {
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(kwnames); k++) {
         if (same_name(name, PyTuple_GET_ITEM(kwnames, k))) {
@@ -27,7 +26,7 @@ static Py_ssize_t place(PyObject *name, PyObject *kwnames)
 static int passes(PyObject *names, PyObject *kwnames)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
-        if (place(PyTuple_GET_ITEM(names, i), kwnames) >= 0) {
+        if (ak_place_of_name(PyTuple_GET_ITEM(names, i), kwnames) >= 0) {
             return 1;
         }
     }
@@ -79,7 +78,7 @@ int ak_labels_of(MultimethodObject *self, PyObject *const *args, Py_ssize_t n, P
     uintptr_t mask = 1; /* odd: the address of nothing */
     const Py_ssize_t known = PyTuple_GET_SIZE(labels->names);
     for (Py_ssize_t i = 0; i < known; i++) {
-        const Py_ssize_t k = place(PyTuple_GET_ITEM(labels->names, i), kwnames);
+        const Py_ssize_t k = ak_place_of_name(PyTuple_GET_ITEM(labels->names, i), kwnames);
         if (k >= 0) {
             labels->gathered[labels->n++] = args[n + k];
             mask |= i < MOST_NAMES ? (uintptr_t)2 << i : 0;
@@ -102,7 +101,7 @@ PyObject *ak_labels_names(const Labels *labels)
     PyObject *list = PyList_New(0), *tuple = NULL;
     for (Py_ssize_t i = 0; list != NULL && i < PyTuple_GET_SIZE(labels->names); i++) {
         PyObject *name = PyTuple_GET_ITEM(labels->names, i);
-        if (place(name, labels->kwnames) >= 0 && PyList_Append(list, name) < 0) {
+        if (ak_place_of_name(name, labels->kwnames) >= 0 && PyList_Append(list, name) < 0) {
             Py_CLEAR(list);
         }
     }
