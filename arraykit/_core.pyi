@@ -23,7 +23,9 @@ _Address = Any  # an int or a capsule
 # ---- tier 1 ---------------------------------------------------------------------------------------------
 
 class Fork:
-    def __init__(self, multimethod: Multimethod, positional: int, names: tuple[str, ...], slots: Any) -> None: ...
+    def __init__(
+        self, multimethod: Multimethod, positional: int, names: tuple[str, ...], slots: Any
+    ) -> None: ...
 
 class Multimethod:
     __name__: str

@@ -516,6 +516,23 @@ def test_tables_are_read_and_written_in_critical_sections_that_nothing_leaves_ea
 # ---- what it tells ---------------------------------------------------------------------------------------
 
 
+@answers("introspection")
+def test_methods_calls_and_sources_can_be_looked_at():
+    f = Multimethod("f")
+
+    @f.register
+    def number(x: int):
+        """Of a number."""
+
+    f.register(object)(lambda x: None)
+    assert [m.function for m in f.methods][0] is f.resolve(bool).function is number
+    assert "f(int)" in str(f.methods) and "Of a number." in str(f.methods)
+    assert str(f.explain(True)).startswith("f(bool) calls f(int)")
+    assert "def number(x: int):" in f.source(int)
+    picture = f.diagram(True)
+    assert picture.svg.startswith("<svg") and "flowchart" in picture.mermaid and "digraph" in picture.dot
+
+
 @answers("the error of a call without a method")
 def test_the_nearest_methods_are_shown_with_place_and_reason():
     f = Multimethod("f")

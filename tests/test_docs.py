@@ -4,6 +4,7 @@ Also checks what is not run here: that commands exist, that links lead to files,
 the README shows.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -48,6 +49,19 @@ def test_the_links_lead_to_files(page):
     text = BLOCK.sub("", (ROOT / page).read_text(encoding="utf-8"))
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", text):
         assert (ROOT / page).parent.joinpath(target).exists(), f"a link to {target}, which is not there"
+
+
+@pytest.mark.parametrize("script", [p for p in tracked() if p.match("docs/pictures/*.py")], ids=str)
+def test_the_pictures_are_what_their_scripts_draw(script, tmp_path):
+    """ARRAYKIT_UPDATE_GOLDEN=1 takes over what they draw now."""
+    subprocess.run([sys.executable, "-W", "error", str(ROOT / script), str(tmp_path)], check=True)
+    drawn = sorted(tmp_path.iterdir())
+    assert drawn
+    for picture in drawn:
+        shown = (ROOT / script).with_name(picture.name)
+        if os.environ.get("ARRAYKIT_UPDATE_GOLDEN"):
+            shown.write_text(picture.read_text("utf-8"), "utf-8")
+        assert picture.read_text("utf-8") == shown.read_text("utf-8"), f"{shown.name} is of yesterday"
 
 
 def test_no_page_tells_to_install_the_other_project_of_this_name():
