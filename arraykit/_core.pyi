@@ -48,6 +48,7 @@ class Multimethod:
     _keeps_not_implemented: bool
     _find: Any
     _refuse: Any
+    _plain_index: Any
     operation: Any
     row: Any
     def __init__(

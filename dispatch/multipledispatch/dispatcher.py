@@ -14,14 +14,12 @@ from arraykit._core import Delegate, MethodDelegate, Multimethod, seal_delegate
 from multipledispatch.conflict import AmbiguityWarning, ambiguities, ordering, super_signature
 from multipledispatch.dispatcher import (
     MDNotImplementedError,
-    ambiguity_warn,
     halt_ordering,
     restart_ordering,
     source,
     str_signature,
     variadic_signature_matches,
     variadic_signature_matches_iter,
-    warning_text,
 )
 from multipledispatch.utils import expand_tuples
 from multipledispatch.variadic import Variadic, isvariadic
@@ -60,6 +58,26 @@ __all__ = [
 ]
 
 
+def warning_text(name: str, pairs: Iterable[tuple[tuple[type, ...], ...]]) -> str:
+    """What is said of ambiguous pairs of signatures, and which additions settle them."""
+    pairs = list(pairs)
+    told = "".join("\t" + ", ".join(f"[{str_signature(s)}]" for s in pair) + "\n" for pair in pairs)
+    settle = [super_signature(pair) for pair in pairs if len(set(map(len, pair))) == 1]
+    added = "\n\n".join(f"@dispatch({str_signature(s)})\ndef {name}(...)" for s in settle)
+    return (
+        f"\nAmbiguities exist in dispatched function {name}\n\n"
+        f"The following signatures may result in ambiguous behavior:\n{told}"
+        f"\n\nConsider making the following additions:\n\n{added}"
+    )
+
+
+def ambiguity_warn(dispatcher: Dispatcher, ambiguities: Iterable[tuple[tuple[type, ...], ...]]) -> None:
+    """Warn of ambiguous pairs of signatures."""
+    from warnings import warn
+
+    warn(warning_text(dispatcher.name, ambiguities), AmbiguityWarning, stacklevel=2)
+
+
 class _Docstring:
     """The docstring of the class for the class, of the methods for an instance."""
 
@@ -87,10 +105,10 @@ class Dispatcher(Delegate):
     _skipped: tuple[type, ...] = ()  # the classes that precede a signature's: of a method's `self`
 
     def __init__(self, name: str, doc: str | None = None) -> None:
-        self._begin(name, {})
+        self._begin(name)
         self.doc = doc
 
-    def _begin(self, name: str, funcs: dict[tuple[type, ...], Function]) -> None:
+    def _begin(self, name: str) -> None:
         self.name = self.__name__ = name
         self.doc = None
         self._ordering: list[tuple[type, ...]] | None = None
@@ -98,9 +116,21 @@ class Dispatcher(Delegate):
         multimethod._keeps_not_implemented = True
         multimethod._find = self._find
         multimethod._refuse = self._refuse
-        self.funcs: dict[tuple[type, ...], Function] = Followed(multimethod, self._read, self._changed)
-        self.funcs.update(funcs)
+        if type(self).dispatch is not Dispatcher.dispatch:
+            multimethod._plain_index = lambda: None  # which would answer for it
+        self._funcs = Followed(multimethod, self._read, self._changed)
         self._delegate_to(multimethod, declines=MDNotImplementedError)
+
+    @property
+    def funcs(self) -> dict[tuple[type, ...], Function]:
+        """The functions by signature; what is changed here is changed for calls."""
+        return self._funcs
+
+    @funcs.setter
+    def funcs(self, funcs: dict[tuple[type, ...], Function]) -> None:
+        new = dict(funcs)
+        self._funcs.clear()
+        self._funcs.update(new)
 
     def _read(self, signature: tuple[type, ...]) -> Signature:
         return signature_of((*self._skipped, *signature))
@@ -182,7 +212,7 @@ class Dispatcher(Delegate):
             return
         except AmbiguityError as error:
             tied = error.methods
-        methods = [self.funcs.methods[s] for s in self.ordering if _takes(s, types)]  # type: ignore[attr-defined]
+        methods = [self._funcs.methods[s] for s in self.ordering if _takes(s, types)]
         methods.sort(key=lambda m: m not in tied)
         yield from (m for m in methods if m not in asked)
 
@@ -276,10 +306,15 @@ class Dispatcher(Delegate):
     __repr__ = __str__
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "funcs": dict(self.funcs)}
+        """Variadics are not pickled by name, so they are written as they are registered."""
+        methods = [(_as_registered(signature), function) for signature, function in self.funcs.items()]
+        return {"name": self.name, "doc": self.doc, "methods": methods}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._begin(state["name"], state["funcs"])
+        self._begin(state["name"])
+        self.doc = state["doc"]
+        for signature, function in state["methods"]:
+            self.add(signature, function)
 
 
 @seal_delegate
@@ -287,6 +322,12 @@ class MethodDispatcher(Dispatcher, MethodDelegate):
     __doc__ = _Docstring("A Dispatcher for a class body: `self` takes no part in the choice.")
 
     _skipped = (object,)
+
+
+def _as_registered(signature: tuple[Any, ...]) -> tuple[Any, ...]:
+    if signature and isvariadic(signature[-1]):
+        return (*signature[:-1], [signature[-1].variadic_type])
+    return signature
 
 
 def _takes(signature: tuple[type, ...], types: tuple[type, ...]) -> bool:
