@@ -525,7 +525,7 @@ def test_methods_calls_and_sources_can_be_looked_at():
         """Of a number."""
 
     f.register(object)(lambda x: None)
-    assert [m.function for m in f.methods][0] is f.resolve(bool).function is number
+    assert f.methods[0].function is f.resolve(bool).function is number
     assert "f(int)" in str(f.methods) and "Of a number." in str(f.methods)
     assert str(f.explain(True)).startswith("f(bool) calls f(int)")
     assert "def number(x: int):" in f.source(int)
