@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pickle import PickleBuffer
 from types import GenericAlias, ModuleType
 from typing import Any
 
 from arraykit import _core, dtypes, manipulation, numpy_protocols, printing
 from arraykit._core import Array
+from arraykit.dispatch import declare_parameters
 
 __all__ = ["Array"]
 
@@ -197,6 +199,17 @@ def _attach(names: dict[str, Any]) -> None:
             setattr(Array, name, value)
 
 
+def _arguments(dtype: Any, *ndim: Any) -> tuple[Any, ...]:
+    """Those of a hint `Array[dtype, ndim]`; the dtype may be written in any way that names one."""
+    if len(ndim) > 1:
+        raise TypeError(
+            f"Array[dtype, ndim] takes a dtype and a number of dimensions, not {(dtype, *ndim)!r}"
+        )
+    open_hint = dtype is Any or hasattr(dtype, "__constraints__") or hasattr(dtype, "__args__")
+    return (dtype if open_hint or isinstance(dtype, _core.DType) else dtypes.dtype(dtype), *ndim)
+
+
+declare_parameters(Array, attrgetter("dtype", "ndim"), arguments=_arguments)
 _attach(vars(_Methods))  # type: ignore[arg-type]
 _attach(vars(numpy_protocols.Protocols))  # type: ignore[arg-type]
 Array.__module__ = "arraykit"

@@ -125,8 +125,10 @@ def ambiguity(
         lines.append(f"  {text:{width}}  {_advantage(resolution, candidate, tied)}".rstrip())
         lines.append(f"      {candidate.method.where}")
     lines += _remedy(name, methods, settle, named)
-    unordered = settle is None or named  # with names, the classes are in no order of positions
-    return AmbiguityError("\n".join(lines), name, types, methods, None if unordered else settle)
+    if settle is None or named:  # with names, the classes are in no order of positions
+        return AmbiguityError("\n".join(lines), name, types, methods)
+    hints = tuple(s if isinstance(s, type) else s.hint for s in settle)
+    return AmbiguityError("\n".join(lines), name, types, methods, hints)
 
 
 def _settling(resolution: Resolution, tied: Sequence[Candidate]) -> tuple[type, ...] | None:

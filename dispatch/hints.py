@@ -137,6 +137,7 @@ _READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
     (lambda hint: hint is None, lambda hint: (NoneType,)),
     (lambda hint: hint is typing("Any"), lambda hint: (object,)),
     (lambda hint: isinstance(hint, type) and not hasattr(hint, "__origin__"), _class),
+    (lambda hint: isinstance(hint, Refinement), lambda hint: (hint,)),
     (lambda hint: isinstance(hint, (UnionType, tuple)), _union),
     (lambda hint: isinstance(hint, str), _named),
     (lambda hint: _origin(hint) is typing("Union"), _union),

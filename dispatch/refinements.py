@@ -6,12 +6,12 @@ Of two refinements of one class, each says which is nearer to an argument that b
 
 from __future__ import annotations
 
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 
 from .hints import key_of, read
 from .names import either, spell, typing
 from .parameters import hook_of
-from .resolution import Linearisation, Refinement, base_of, is_subclass, is_virtual
+from .resolution import Linearisation, Refinement, base_of, is_subclass, is_virtual, meet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,19 @@ class Argument(Linearisation):
             return classes or (-1 if refined[0] else 1)
         order = a.order(b, self) if type(a).order is type(b).order else (classes or None)
         return order if classes == 0 else classes if order in (0, classes) else None
+
+    def narrowed(self, bases: Sequence[Any]) -> Any:
+        refined = [b for b in bases if isinstance(b, Refinement)]
+        if any(isinstance(b, Value) for b in refined):
+            return Value(self.value)
+        if any(isinstance(b, ClassOf) for b in refined):
+            return ClassOf(self.value)
+        if not refined:
+            return self.cls
+        nearest = min(refined, key=lambda b: self.place(b.base))  # type: ignore[arg-type,return-value]
+        seen = [s for b in refined if (s := b.seen_as(nearest.base)) is not None]  # type: ignore[attr-defined]
+        patterns = _narrowed(self.parameters(nearest.base) or (), seen)
+        return Parametrised(nearest.base, patterns, _hint(nearest.base, patterns))
 
     def parameters(self, base: type) -> tuple[Argument, ...] | None:
         """What it is parametrised with as a `base`; None: nothing, or nothing is known."""
@@ -157,7 +170,7 @@ class Parametrised(Refinement):
     def __init__(self, base: type, patterns: Sequence[Alternatives], hint: Any) -> None:
         self.base = base
         self.patterns = tuple(patterns)
-        self.hint = hint
+        self.hint = self if hint is None else hint
 
     def holds(self, argument: Argument) -> bool:
         found = argument.parameters(self.base)
@@ -178,9 +191,9 @@ class Parametrised(Refinement):
     def seen_as(self, base: type) -> Parametrised | None:
         """What it asks of the parameters that an argument has as a `base`."""
         hook = hook_of(base)
-        found = None if base is self.base or hook is None else hook.of_hint(self.hint, base)
         if base is self.base:
             return self
+        found = None if hook is None or self.hint is self else hook.of_hint(self.hint, base)
         return None if found is None else Parametrised(base, [pattern(p) for p in found], self.hint)
 
     def key(self) -> tuple[object, ...]:
@@ -220,6 +233,23 @@ def _compare(lines: Sequence[Argument], p: Sequence[Alternatives], q: Sequence[A
     anything = ((object,),) * len(lines)
     both = zip(lines, (*p, *anything), (*q, *anything), strict=False)
     return _product(line.compare(line.nearest(a), line.nearest(b)) for line, a, b in both)
+
+
+def _narrowed(lines: Sequence[Argument], asked: Sequence[Parametrised]) -> list[Alternatives]:
+    """For each parameter that any asks for, what is at least as near as all that ask for it."""
+    found: list[Alternatives] = []
+    for i in range(max(len(a.patterns) for a in asked)):
+        wanted = [lines[i].nearest(a.patterns[i]) for a in asked if i < len(a.patterns)]
+        found.append(meet(lines[i : i + 1], [(w,) for w in wanted]))
+    return found
+
+
+def _hint(base: type, patterns: Sequence[Alternatives]) -> Any:
+    """`base[...]`; None where that is written in a way that only the class knows."""
+    hook = hook_of(base)
+    if hook is None or getattr(hook, "arguments", None) is not None:
+        return None
+    return GenericAlias(base, tuple(a if isinstance(a, type) else a.hint for (a,) in patterns))
 
 
 def _product(orders: Iterable[int | None]) -> int | None:

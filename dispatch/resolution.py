@@ -121,6 +121,10 @@ class Linearisation:
                 best = base
         return best
 
+    def narrowed(self, bases: Sequence[Any]) -> Any:
+        """What is nearer than all of `bases`, of which none is nearest."""
+        return self.cls
+
     def _virtual_place(self, base: type) -> float:
         subclasses = {id(ancestor) for ancestor in self.cls.__mro__ if is_subclass(ancestor, base)}
         place = 0
@@ -235,4 +239,4 @@ def _nearest_of(line: Linearisation, bases: Sequence[type]) -> type:
     for a in bases:
         if all(line.compare(a, b) in (-1, 0) for b in bases):
             return a
-    return line.cls
+    return line.narrowed(bases)

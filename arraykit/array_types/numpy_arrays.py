@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy
 from arraykit import _core
+from arraykit.dispatch import declare_parameters
 
 from . import ArrayType, Strided, _same, array_type
 
@@ -46,6 +47,18 @@ def wrap(result: Any) -> Any:
 ARRAYS = ArrayType(_core.asarray, wrap, RANK)
 OTHERS = ArrayType(refuse, wrap, RANK)
 
+
+def arguments(shape: Any, dtype: Any = Any) -> tuple[Any, ...]:
+    """What `numpy.ndarray[shape, numpy.dtype[scalar]]`, as `numpy.typing.NDArray[scalar]` is, asks for."""
+    scalars = getattr(dtype, "__args__", (Any,)) if dtype is not numpy.dtype else (Any,)
+    if dtype is not Any and getattr(dtype, "__origin__", dtype) is not numpy.dtype:
+        raise TypeError(f"expected numpy.dtype[...] as the second parameter of numpy.ndarray, not {dtype!r}")
+    lengths = getattr(shape, "__args__", (...,))
+    return (scalars[0],) if ... in lengths else (scalars[0], len(lengths))
+
+
+# The class of the scalars, which NumPy's hints are written with, and the number of dimensions.
+declare_parameters(numpy.ndarray, lambda x: (x.dtype.type, x.ndim), arguments=arguments)
 Strided.register(numpy.ndarray)
 Strided.register(numpy.generic)
 array_type.register(numpy.ndarray)(lambda x: ARRAYS if type(x) in PLAIN else OTHERS)
