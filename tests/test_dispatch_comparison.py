@@ -20,6 +20,7 @@ from collections.abc import Callable, Sized
 from types import GenericAlias
 from typing import Generic, Literal, Optional, Protocol, TypeVar, Union, runtime_checkable
 
+import arraykit as ak
 import pytest
 from arraykit.dispatch import (
     AmbiguityError,
@@ -199,7 +200,7 @@ def test_generics_are_told_apart_by_what_object_or_class_declares():
     assert (f(Box()), f(Box[bytes]())) == ("box", "box")
 
 
-@answers("an own parametric type: `Grid[float, 2]`")
+@answers("an own parametric type: `Array[float64, 2]`")
 def test_any_class_may_declare_parameters():
     class Grid:
         def __init__(self, cell: type, ndim: int) -> None:
@@ -211,6 +212,10 @@ def test_any_class_may_declare_parameters():
     f = table(plane=Grid[float, 2], floats=Grid[float], grid=Grid)
     made = [Grid(float, 2), Grid(float, 3), Grid(int, 2)]
     assert [f(grid) for grid in made] == ["plane", "floats", "grid"]
+
+    f = table(table=ak.Array[ak.float64, 2], floats=ak.Array[ak.dtypes.Floating], array=ak.Array)
+    made = [ak.asarray(x) for x in ([[1.5]], [1.5], [1])]
+    assert [f(array) for array in made] == ["table", "floats", "array"]
 
 
 @answers("`Literal`: dispatch on a value")
@@ -620,7 +625,6 @@ def test_a_class_may_be_named_before_it_exists():
 
 @answers("plug-ins found by entry points")
 def test_plug_ins_load_when_an_object_of_theirs_turns_up(tmp_path, monkeypatch):
-    import arraykit as ak
     from arraykit.dispatch import plugins
 
     info = tmp_path / "plug_comparison-1.0.dist-info"
