@@ -7,12 +7,11 @@ by a warm call: answers rest on the version of the class of `self`, which shows 
 
 from __future__ import annotations
 
-import copy
 from _weakref import ref
 
 from arraykit._core import Multimethod
 
-from .method import wants_next
+from .method import Method, wants_next
 from .multimethod import _read_again, _rename
 from .table import Resolution
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from .method import Method
     from .multimethod import Unread
     from .table import Candidate, Table
 
@@ -164,7 +162,9 @@ class Membership:
             return known[1]
         from functools import partial
 
-        view = copy.copy(method)
+        view = Method.__new__(Method)
+        for slot in set(Method.__slots__) - {"__weakref__"}:
+            setattr(view, slot, getattr(method, slot))
         view.target = partial(method.function, call_next=partial(self.multimethod._next, view))
         living = {key: pair for key, pair in self._views.items() if pair[0]() is not None}
         self._views = {**living, id(method): (ref(method), view)}

@@ -77,6 +77,11 @@ class Method:
         """Where it is defined, for messages."""
         return f"{self.file}:{self.line}" if self.file else f"built in, {_described(self.function)}"
 
+    def __reduce__(self) -> Any:
+        from .pickling import reduce_method
+
+        return reduce_method(self)
+
     def __str__(self) -> str:
         return f"{self.name}({self.signature})"
 

@@ -394,16 +394,14 @@ def __repr__(self: Multimethod) -> str:
     return f"<multimethod {self.__module__}.{self.__qualname__} with {n} method{'' if n == 1 else 's'}>"
 
 
-def __reduce__(self: Multimethod) -> str:
-    return self.__qualname__
-
-
 # What the multimethods of most programs are never asked: module -> its functions that are methods.
 _LATER = {
     "ambiguities": ["ambiguities"],
+    "coroutines": ["_is_coroutine", "_is_coroutine_marker"],
     "diagram": ["diagram"],
     "explanation": ["explain"],
     "multipledispatch.adoption": ["adopt"],
+    "pickling": ["__copy__", "__deepcopy__", "__reduce__"],
     "refusal": ["_refuse"],
     "listing": ["source"],
     "removal": ["unregister"],
@@ -413,7 +411,7 @@ _DEFAULTS: dict[str, Any] = {"_membership": None, "_early": None, "_heirs": {}, 
 
 for _method in (
     *(__init__, register, resolve, invoke, _find, _plain_index),
-    *(__set_name__, __repr__, __reduce__),
+    *(__set_name__, __repr__),
 ):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"
     setattr(Multimethod, _method.__name__, _method)
