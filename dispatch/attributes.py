@@ -19,10 +19,9 @@ class SignatureOf:
     def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
         if instance is None:
             raise AttributeError("__signature__")
-        from .documentation import signature_of
+        from .documentation import signature_as_shown
 
-        has_self = instance._membership is not None and instance._membership.kind is type(instance)
-        return signature_of(instance._given_signature, instance._table.methods, has_self)
+        return signature_as_shown(instance)
 
 
 class DocOf:

@@ -6,6 +6,7 @@ Both are made anew each time, so methods registered later are in them.
 from __future__ import annotations
 
 from .listing import in_order, own_doc
+from .multimethod import _table_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +63,17 @@ OMITTED = _Omitted()
 
 
 # ---- signatures -----------------------------------------------------------------------------------------
+
+
+def signature_as_shown(self: Multimethod) -> inspect.Signature:
+    """The one that was given, that of the definition that came last, or that of all methods together."""
+    if self._given_signature is None and self._definition is not None:
+        import inspect
+
+        defined = inspect.signature(self._definition)
+        return defined.replace(parameters=[p for p in defined.parameters.values() if p.name != "call_next"])
+    has_self = self._membership is not None and self._membership.kind is type(self)
+    return signature_of(self._given_signature, _table_for(self, ()).methods, has_self)
 
 
 def signature_of(

@@ -242,3 +242,21 @@ def test_the_same_definition_may_run_again(tmp_path, monkeypatch):
     module = importlib.import_module("edited_declaration")
     (tmp_path / "edited_declaration.py").write_text(source.format("# one line more\n", 22))
     assert importlib.reload(module).f(0) == 22
+
+
+def test_the_signature_is_that_of_the_last_definition():
+    @overload
+    def f(x: int) -> int:
+        return x
+
+    @multimethod
+    def f(x, *, axis=None, call_next=None): ...
+
+    assert str(inspect.signature(f)) == "(x, *, axis=None)"
+
+    @multimethod
+    def g(left: int):
+        return left
+
+    g.register(str, str)(lambda left, right: right)
+    assert list(inspect.signature(g).parameters) == ["left", "right"]
