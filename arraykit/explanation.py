@@ -5,12 +5,14 @@ It asks the same functions that calls ask; it decides nothing itself.
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from arraykit import _core, dtypes
 from arraykit._core import Kernel
 
 from . import array_types, registry, resolution
+from .dispatch.sheet import FAINT
 
 __all__ = ["explain"]
 
@@ -26,6 +28,15 @@ class Explanation:
         return f"{self.call}\n\ntier 1, the types\n{first}\n\ntier 2, the dtypes\n{second}"
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rule = f"border-top:1px solid {FAINT};margin:6px 0;padding-top:4px"
+        pre = "margin:0;background:none;color:inherit;font-size:12px"
+        return (
+            f'<div style="color:inherit"><b>{escape(self.call)}</b>'
+            f'<div style="{rule}">tier 1, the types{self.tier1._repr_html_()}</div>'
+            f'<div style="{rule}">tier 2, the dtypes<pre style="{pre}">{escape(self.tier2)}</pre></div></div>'
+        )
 
 
 def _indented(text: str) -> str:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from .hierarchy import Picture
 
 
-def diagram(self: Multimethod, *types_or_args: Any) -> Diagram:
+def diagram(self: Multimethod, *types_or_args: Any, **named: Any) -> Diagram:
     """A picture of the classes that the methods ask for, with the methods on them.
 
-    types_or_args  as for `explain`: then the picture is of this call, with the linearisation of each
-                   argument's class, and the method that is called
+    types_or_args, named  as for `explain`: then the picture is of this call, with the linearisation of each
+                          argument's class, and the method that is called
 
     Notebooks show it. A solid arrow leads to a superclass, a dashed one to a class that says of itself
     who its subclasses are.
@@ -34,7 +34,8 @@ def diagram(self: Multimethod, *types_or_args: Any) -> Diagram:
     """
     from .hierarchy import of_call, of_methods
 
-    return Diagram(of_call(self.explain(*types_or_args)) if types_or_args else of_methods(self))
+    asked = types_or_args or named
+    return Diagram(of_call(self.explain(*types_or_args, **named)) if asked else of_methods(self))
 
 
 FORMS = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}

@@ -5,7 +5,7 @@ Both are made anew each time, so methods registered later are in them.
 
 from __future__ import annotations
 
-from .listing import in_order, own_doc
+from .listing import own_doc
 from .multimethod import _table_for
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def joined_doc(self: Multimethod, own: str | None) -> str | None:
     own = None if own is None else own.rstrip()
     said = {"", inspect.cleandoc(own or "")}
     told, mute = [], []
-    for method in in_order(self._table.methods):
+    for method in self.methods.in_order:
         doc = own_doc(method.function)
         if doc in said:
             mute.append(str(method))

@@ -5,12 +5,12 @@ Nothing is called, and nothing is decided here; the order of methods is resoluti
 
 from __future__ import annotations
 
-from .errors import call_text, misfit
+from .errors import call_text, misfit, wrong_labels
 from .listing import in_order
 from .multimethod import _arguments, _resolution, _table_for
 from .names import spell
 from .precedence import decided
-from .sheet import BAD, DOUBT, FAINT, GOOD, counted, html_sheet
+from .sheet import BAD, DOUBT, FAINT, GOOD, html_sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 COLOURS = {"*": GOOD, "-": None, "?": DOUBT, ".": FAINT, "x": BAD}
 
 
-def explain(self: Multimethod, *types_or_args: Any) -> Explanation:
+def explain(self: Multimethod, *types_or_args: Any, **named: Any) -> Explanation:
     """Why a call goes where it goes: every method, with its place and what speaks against it.
 
     types_or_args  the arguments of a call, or for all of them classes or hints, as `resolve` takes them
+    named          the same for arguments passed by name; those that decide nothing are left out
     The answer's str() is text, and notebooks show it as a table.
 
     >>> from arraykit.dispatch import Multimethod
@@ -43,15 +44,18 @@ def explain(self: Multimethod, *types_or_args: Any) -> Explanation:
       - f(object)  asked second, argument 1: int is nearer than object
           built in, builtins.repr
     """
-    if all(map(_is_hint, types_or_args)):
+    names = tuple(name for name in named if name in self._named)
+    things = (*types_or_args, *(named[name] for name in names))
+    if all(map(_is_hint, things)):
         from .refinements import from_hints
 
-        lines: Any = from_hints(f"{self.__name__}.explain", types_or_args)
+        lines: Any = from_hints(f"{self.__name__}.explain", things)
         types = tuple(line.cls for line in lines)
     else:
-        types = tuple(map(type, types_or_args))
-        lines = _arguments(self, types_or_args)
-    return Explanation(self.__name__, types, _resolution(self, types, lines), _table_for(self, types).methods)
+        types = tuple(map(type, things))
+        lines = _arguments(self, things)
+    resolution = _resolution(self, types, lines, names)
+    return Explanation(self.__name__, types, resolution, _table_for(self, types).methods)
 
 
 def _is_hint(thing: object) -> bool:
@@ -91,10 +95,20 @@ class Explanation:
     @property
     def title(self) -> str:
         """The call and what it does."""
-        call = call_text(self.name, self.types)
+        call = call_text(self.name, self.types, self.resolution.named)
         if self.order:
             return f"{call} calls {self.order[0]}"
         return f"{call} is ambiguous" if self.tied else f"{call} has no method"
+
+    def patterns(self, method: Method) -> Any:
+        """The alternatives that a method has for each argument; None: it does not take so many, or not so."""
+        named = self.resolution.named
+        return method.signature.expand(len(self.types) - len(named), named)
+
+    def label(self, i: int) -> str:
+        """How argument i was passed: by its place from 1, or by a name."""
+        first = len(self.types) - len(self.resolution.named)
+        return str(i + 1) if i < first else self.resolution.named[i - first]
 
     def chosen(self, i: int) -> object:
         """The class or refinement that the method that is called takes argument i as; None: none is called."""
@@ -144,7 +158,7 @@ class Explanation:
         for i, order in enumerate(self._orders(best, other)):
             if order == -1:
                 nearer, farther = spell(best.classes[i], other.classes[i])
-                return f"argument {i + 1}: {nearer} is nearer than {farther}"
+                return f"argument {self.label(i)}: {nearer} is nearer than {farther}"
         if method.signature.rest is not None and winner.signature.rest is None:
             return "it takes any number of arguments"
         if best.slack == other.slack:
@@ -163,7 +177,7 @@ class Explanation:
         compared = [self._orders(one, other) for other in tied if other is not one]
         said = []
         for word, wanted in (("nearer", -1), ("farther", 1), ("not comparable", None)):
-            places = [str(i + 1) for i in range(len(one.classes)) if any(o[i] == wanted for o in compared)]
+            places = [self.label(i) for i in range(len(one.classes)) if any(o[i] == wanted for o in compared)]
             if places:
                 said.append(f"{word} in argument{'' if len(places) == 1 else 's'} {' and '.join(places)}")
         return f"ties: {', '.join(said) or 'as near in all arguments'}"
@@ -174,9 +188,9 @@ def _ordinal(n: int) -> str:
 
 
 def _why_not(resolution: Resolution, method: Method) -> str:
-    lines = resolution.lines
-    pattern = method.signature.expand(len(lines))
+    lines, named = resolution.lines, resolution.named
+    pattern = method.signature.expand(len(lines) - len(named), named)
     if pattern is None:
-        return f"does not take {counted(len(lines), 'argument')}"
+        return wrong_labels(method, len(lines), named)
     failed = [i for i, line in enumerate(lines) if line.nearest(pattern[i]) is None]
-    return "; ".join(misfit(lines, pattern, i) for i in failed)
+    return "; ".join(misfit(lines, pattern, i, named) for i in failed)

@@ -5,7 +5,7 @@ Decides nothing about places, shapes and colours, and nothing about methods: ver
 
 from __future__ import annotations
 
-from .listing import in_order, summary
+from .listing import summary
 from .names import spell
 from .resolution import Refinement, base_of, is_subclass, is_virtual
 
@@ -94,10 +94,10 @@ class Picture:
 def of_methods(self: Multimethod) -> Picture:
     """The methods of a multimethod on the classes they are registered for."""
     methods = self.methods
-    entries = [Entry(i + 1, m, "", summary(m.function)) for i, m in enumerate(in_order(methods))]
-    width = max((len(m.signature.positions) for m in methods), default=0)
+    entries = [Entry(i + 1, m, "", summary(m.function)) for i, m in enumerate(methods.in_order)]
+    width = max((len(m.signature.positions) for m in methods.in_order), default=0)
     panels = [_panel(f"argument {i + 1}", entries, _at(i)) for i in range(width)]
-    if any(m.signature.rest is not None for m in methods):
+    if any(m.signature.rest is not None for m in methods.in_order):
         panels.append(_panel("any further arguments", entries, lambda m: m.signature.rest or ()))
     return Picture(methods.title, panels, entries)
 
@@ -108,7 +108,8 @@ def of_call(explanation: Explanation) -> Picture:
     entries = [Entry(i + 1, method, mark, why) for i, (mark, method, why) in enumerate(judged)]
     panels = []
     for i, line in enumerate(explanation.resolution.lines):
-        panel = _panel(f"argument {i + 1}", entries, _among(i, len(explanation.types)), line.cls.__mro__)
+        title = f"argument {explanation.label(i)}"
+        panel = _panel(title, entries, _among(explanation, i), line.cls.__mro__)
         panel.title += f": {next(n.label for n in panel.nodes if n.thing is line.cls)}"
         for node in panel.nodes:
             node.step = line.index.get(id(node.thing))
@@ -127,9 +128,9 @@ def _at(i: int) -> Any:
     return alternatives
 
 
-def _among(i: int, count: int) -> Any:
+def _among(explanation: Explanation, i: int) -> Any:
     def alternatives(method: Method) -> Any:
-        pattern = method.signature.expand(count)
+        pattern = explanation.patterns(method)
         return () if pattern is None else pattern[i]
 
     return alternatives

@@ -22,34 +22,53 @@ LONGEST = 60  # characters of a docstring's first line
 
 class Methods(tuple["Method", ...]):
     """The methods of a multimethod, in the order of their registration; its str() is a table, sorted by
-    signature."""
+    signature.
+
+    inherited  those that it inherits from multimethods of superclasses; in the table, but no items
+    unread     the names of functions whose hints cannot be read yet
+    """
 
     name: str
-    unread: list[str]
+    inherited: tuple[Method, ...]
+    unread: tuple[str, ...]
 
-    def __new__(cls, name: str, methods: Sequence[Method], unread: Sequence[str] = ()) -> Methods:
+    def __new__(
+        cls,
+        name: str,
+        methods: Sequence[Method],
+        inherited: Sequence[Method] = (),
+        unread: Sequence[str] = (),
+    ) -> Methods:
         self = super().__new__(cls, methods)
         self.name = name
-        self.unread = list(unread)
+        self.inherited = tuple(inherited)
+        self.unread = tuple(unread)
         return self
 
     def __reduce__(self) -> Any:
-        return type(self), (self.name, tuple(self), self.unread)
+        return type(self), (self.name, tuple(self), self.inherited, self.unread)
+
+    @property
+    def in_order(self) -> list[Method]:
+        """All, inherited ones included, sorted by signature."""
+        return in_order([*self, *self.inherited])
 
     @property
     def title(self) -> str:
         """The name, how many there are, and what is not among them yet."""
         title = f"{self.name}: {counted(len(self), 'method')}"
+        title += f" and {len(self.inherited)} inherited" if self.inherited else ""
         return f"{title}, and not yet readable: {', '.join(self.unread)}" if self.unread else title
 
     def _sheet(self) -> tuple[str, list[str], list[list[str]]]:
         columns: list[tuple[str, Any]] = [("method", str)]
-        if any(precedence(m) for m in self):
-            columns.append(("precedence", lambda m: str(precedence(m))))
-        if any(summary(m.function) for m in self):
+        methods = self.in_order
+        if any(m.precedence for m in methods):
+            columns.append(("precedence", lambda m: str(m.precedence)))
+        if any(summary(m.function) for m in methods):
             columns.append(("what it does", lambda m: summary(m.function)))
         columns.append(("defined", lambda m: m.where))
-        rows = [[show(m) for _, show in columns] for m in in_order(self)]
+        rows = [[show(m) for _, show in columns] for m in methods]
         return self.title, [name for name, _ in columns], rows
 
     def __str__(self) -> str:
@@ -72,7 +91,9 @@ class Source(str):
 def methods_of(self: Multimethod) -> Methods:
     """The registered methods."""
     unread = [getattr(u.function, "__qualname__", repr(u.function)) for u in self._unread]
-    return Methods(self.__name__, self._table.methods, unread)
+    line = self._membership.line(()) if self._membership is not None else [self]
+    inherited = [method for relative in line[1:] for method in relative._table.methods]
+    return Methods(self.__name__, self._table.methods, inherited, unread)
 
 
 def source(self: Multimethod, *types: Any) -> Source:
@@ -88,7 +109,7 @@ def source(self: Multimethod, *types: Any) -> Source:
     # f(int, int)
     # built in, builtins.divmod
     """
-    shown = [self.resolve(*types)] if types else in_order(self._table.methods)
+    shown = [self.resolve(*types)] if types else self.methods.in_order
     return Source("\n\n".join(map(_with_heading, shown)))
 
 
@@ -113,11 +134,6 @@ def _source_of(method: Method) -> str:
 def in_order(methods: Sequence[Method]) -> list[Method]:
     """Sorted by signature, then by place."""
     return sorted(methods, key=lambda m: (str(m), m.where))
-
-
-def precedence(method: Method) -> int:
-    """What decides where it ties with others; 0 if nothing was said."""
-    return getattr(method, "precedence", 0)
 
 
 def own_doc(function: Any) -> str:

@@ -62,7 +62,7 @@ def html_sheet(
 
 
 def _cell(tag: str, text: str, right: bool, style: str) -> str:
-    inside = "<br>".join(escape(line) for line in text.split("\n"))
+    inside = "<br/>".join(escape(line) for line in text.split("\n"))
     layout = _CELL.format("right" if right else "left", "pre-wrap")
     return f'<{tag} style="{layout}{";" + style if style else ""}">{inside}</{tag}>'
 
