@@ -237,7 +237,7 @@ class _Legend:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
-        self.rows = [(str(e.method), e.why, _short(e.method.where)) for e in entries]
+        self.rows = [(str(e.method), e.why, e.place) for e in entries]
         self.left = max((_pill_width(e) for e in entries), default=0.0) + 10
         self.widths = [
             max((extent(_cut(row[i], LONGEST_CELL), 12.0) for row in self.rows), default=0.0)
@@ -252,22 +252,15 @@ class _Legend:
             top = y + self.LINE * i
             at = x + self.left
             line = [_pill(entry, x + self.left - 10 - _pill_width(entry), top)]
-            full = (str(entry.method), entry.why, entry.method.where)
-            for k, (cell, hover, width) in enumerate(zip(row, full, self.widths, strict=True)):
+            for k, (cell, width) in enumerate(zip(row, self.widths, strict=True)):
                 ink = (SOFT if entry.mark in ("x", ".") else INK) if k == 0 else SOFT
                 weight = 700 if k == 0 and entry.mark == "*" else 400
                 line.append(
-                    _text(at, top + 12.5, _cut(cell, LONGEST_CELL), 12.0, ink, weight=weight, hover=hover)
+                    _text(at, top + 12.5, _cut(cell, LONGEST_CELL), 12.0, ink, weight=weight, hover=cell)
                 )
                 at += width + 22 if width else 0
             lines.append(f'<g class="entry">{"".join(line)}</g>')
         return "\n".join(lines)
-
-
-def _short(where: str) -> str:
-    """A place without the folders above the last."""
-    *folders, name = where.replace("\\", "/").split("/")
-    return f"{folders[-1]}/{name}" if folders and folders[-1] else name
 
 
 # ---- text -----------------------------------------------------------------------------------------------

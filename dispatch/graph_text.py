@@ -62,7 +62,7 @@ def _dot_table(picture: Picture) -> str:
     """The legend, in what graphviz takes of HTML."""
     rows = [f'<TR><TD ALIGN="LEFT" COLSPAN="4"><B>{escape(_line(picture.title))}</B></TD></TR>']
     for entry in picture.entries:
-        cells = (f"#{entry.number}", f"{entry.mark} {entry.method}".strip(), entry.why, entry.method.where)
+        cells = (f"#{entry.number}", f"{entry.mark} {entry.method}".strip(), entry.why, entry.place)
         inner = "".join(f'<TD ALIGN="LEFT">{escape(_line(cell)) or " "}</TD>' for cell in cells)
         rows.append(f"<TR>{inner}</TR>")
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2">{"".join(rows)}</TABLE>'

@@ -34,6 +34,12 @@ class Entry:
         self.mark = mark
         self.why = why
 
+    @property
+    def place(self) -> str:
+        """Where the method is defined, without folders but the last: pictures are shown to others."""
+        *folders, name = self.method.where.replace("\\", "/").split("/")
+        return f"{folders[-1]}/{name}" if folders and folders[-1] else name
+
 
 class Node:
     """A class, or a refinement of one, in the picture of one argument.

@@ -117,7 +117,7 @@ TEXTS = {
 def test_texts(name):
     found = TEXTS[name]()
     texts = found if isinstance(found, list) else [found]
-    check_golden(f"dispatch/explain_{name}", "\n\n".join(map(str, texts)))
+    check_golden(f"dispatch/explanation_{name}", "\n\n".join(map(str, texts)))
 
 
 @pytest.mark.parametrize("name", TEXTS)
