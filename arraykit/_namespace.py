@@ -30,6 +30,7 @@ OWNERS = (
     "foreign",
 )
 PUBLIC = {
+    "dispatch": ("check",),
     "array_types": ("Direct", "Strided", "register_array_type"),
     "registry": ("kernel", "kernels", "register_kernel"),
     "operations": ("operation",),

@@ -31,6 +31,7 @@ __all__ = [
     "RedefinitionWarning",
     "declare_parameters",
     "multimethod",
+    "check",
     "multimethods",
     "on_arrival",
     "on_every_arrival",
@@ -40,6 +41,7 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .ambiguities import Ambiguity
+    from .checking import check
     from .parameters import declare_parameters
     from .plugins import PluginWarning
     from .tracing import trace
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 _LATER = {
     "PluginWarning": "plugins",
     "Ambiguity": "ambiguities",
+    "check": "checking",
     "declare_parameters": "parameters",
     "trace": "tracing",
 }

@@ -48,12 +48,15 @@ class AbstractType(type):
             return True
         meet(subclass)
         cls._bind()
-        registered = [c for r in list(cls._registered.values()) if (c := r()) is not None]
         derived: list[type] = type.__subclasses__(cls)  # type: ignore[arg-type]
-        return any(is_subclass(subclass, c) for c in (*registered, *derived))
+        return any(is_subclass(subclass, c) for c in (*cls._living(), *derived))
 
     def __instancecheck__(cls, instance: object) -> bool:
         return cls.__subclasscheck__(type(instance))
+
+    def _living(cls) -> list[type]:
+        """The classes registered with it that are alive."""
+        return [c for r in list(cls._registered.values()) if (c := r()) is not None]
 
     def _bind(cls) -> None:
         """Register the awaited classes that exist by now."""

@@ -7,26 +7,32 @@ which call, is asked of the resolution that answers calls: nothing is decided he
 
 from __future__ import annotations
 
+from types import GenericAlias
+
 from . import errors
 from .existing import Nearness, existing_classes
+from .hints import key_of
+from .multimethod import _read_again, _table_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from arraykit._core import Multimethod
 
     from .method import Method
-    from .table import Resolution, Table
+    from .table import Resolution
 
-    Row = tuple[tuple[type, ...], Method]
+    Key = tuple[Any, ...]  # the keys of the alternatives that a signature has, one a position
+    Row = tuple[Key, Method]
 
 
 class Ambiguity(tuple):
     """Two methods that tie for a call: the pair of them, and its str() is the error that the call raises.
 
     name     of the multimethod
-    types    the classes of a call for which they tie
+    types    the classes of a call for which they tie, or hints where more than the class matters
     methods  the two
 
     >>> from arraykit.dispatch import Multimethod
@@ -39,12 +45,12 @@ class Ambiguity(tuple):
     """
 
     name: str
-    types: tuple[type, ...]
+    types: tuple[Any, ...]
     methods: tuple[Method, Method]
     _resolution: Resolution
 
     def __new__(
-        cls, name: str, types: tuple[type, ...], methods: tuple[Method, Method], resolution: Resolution
+        cls, name: str, types: tuple[Any, ...], methods: tuple[Method, Method], resolution: Resolution
     ) -> Ambiguity:
         self = super().__new__(cls, methods)
         self.name, self.types, self.methods, self._resolution = name, types, methods, resolution
@@ -53,11 +59,12 @@ class Ambiguity(tuple):
     @property
     def error(self) -> errors.AmbiguityError:
         """What the call raises."""
-        tied = [c for c in self._resolution.candidates if any(c.method is m for m in self.methods)]
+        mine = {id(m.signature) for m in self.methods}
+        tied = [c for c in self._resolution.candidates if id(c.method.signature) in mine]
         return errors.ambiguity(self.name, self.types, self._resolution, tied)
 
     @property
-    def settle(self) -> tuple[type, ...] | None:
+    def settle(self) -> tuple[Any, ...] | None:
         """The classes to register a method for, which would win; None if only taking one away helps."""
         return self.error.settle
 
@@ -84,31 +91,39 @@ def ambiguities(self: Multimethod, *, existing: bool = True) -> list[Ambiguity]:
     >>> f.ambiguities()
     []
     """
-    return ambiguous_pairs(self.__name__, self._table, existing)
+    if self._unread:
+        _read_again(self)
+    owner = () if self._membership is None else (self._membership.owner,)
+    for _ in range(3):  # once more if methods came or went meanwhile
+        methods = list(_table_for(self, owner).methods)
+        found = _among(self, methods, existing)
+        if methods == list(_table_for(self, owner).methods):
+            break
+    return found
 
 
-def ambiguous_pairs(name: str, table: Table, existing: bool = True) -> list[Ambiguity]:
-    """Every pair of methods that is among those that tie for a call, in the order of registration."""
-    search = _Search(name, table)
-    pool = (
-        existing_classes({id(c): c for m in table.methods for c in m.signature.classes()}) if existing else []
-    )
-    for rows in _by_length(table.methods).values():
-        search.among(rows, pool)
+def _among(function: Multimethod, methods: Sequence[Method], existing: bool) -> list[Ambiguity]:
+    search = _Search(function, methods)
+    pool = existing_classes(c for m in methods for c in m.signature.classes()) if existing else []
+    for n, rows in _by_length(methods, search.nodes).items():
+        search.among(n, rows, pool)
     return search.sorted()
 
 
-def _by_length(methods: Sequence[Method]) -> dict[int, list[Row]]:
-    """The methods with each tuple of classes that they are registered for, by the number of classes.
+def _by_length(methods: Sequence[Method], nodes: dict[Any, Any]) -> dict[int, list[Row]]:
+    """The methods with the keys of each tuple of alternatives that they take, by the number of arguments.
 
     Arguments beyond all stated ones are alike, so one or, with alternatives, two of them show every tie.
+    `nodes` gets the alternatives by their keys.
     """
     rows: dict[int, list[Row]] = {}
     others = []
     for method in methods:
         plain = method.signature.plain
         if plain is not None:
-            rows.setdefault(len(plain), []).append((plain, method))
+            key = tuple(map(id, plain))
+            nodes.update(zip(key, plain, strict=True))
+            rows.setdefault(len(plain), []).append((key, method))
         else:
             others.append(method)
     if others:
@@ -116,37 +131,41 @@ def _by_length(methods: Sequence[Method]) -> dict[int, list[Row]]:
         rests = [m.signature.rest for m in others if m.signature.rest is not None]
         longest += max(min(len(rest), 2) for rest in rests) if rests else 0
         for method in others:
+            nodes.update((key_of(a), a) for a in method.signature.alternatives())
             for n in range(method.signature.required, longest + 1):
-                rows.setdefault(n, []).extend((types, method) for types in _plain_signatures(method, n))
+                rows.setdefault(n, []).extend((key, method) for key in _keys(method, n))
     return rows
 
 
-def _plain_signatures(method: Method, n: int) -> Iterator[tuple[type, ...]]:
-    """Its signatures for n arguments, without alternatives."""
+def _keys(method: Method, n: int) -> Iterator[Key]:
+    """The keys of its signatures for n arguments, without alternatives."""
     from itertools import product
 
     pattern = method.signature.expand(n)
-    return product(*pattern) if pattern is not None else iter(())
+    return iter(()) if pattern is None else product(*([key_of(a) for a in p] for p in pattern))
 
 
 class _Search:
     """The pairs found so far, and what was asked of the table on the way."""
 
-    def __init__(self, name: str, table: Table) -> None:
-        self.name = name
-        self.table = table
-        self.place = {id(method): i for i, method in enumerate(table.methods)}
+    def __init__(self, function: Multimethod, methods: Sequence[Method]) -> None:
+        self.function = function
+        self.methods = methods
+        self.nodes: dict[Any, Any] = {}  # the alternatives by their keys
+        self.exact: dict[Key, list[Row]] = {}  # the rows of the length that is looked at
+        self.place = {id(method.signature): i for i, method in enumerate(methods)}
         self.found: dict[tuple[int, int], Ambiguity] = {}
-        self.exact: dict[tuple[int, ...], list[Row]] = {}  # the signatures of the length that is looked at
-        self.asked: dict[tuple[int, ...], tuple[Resolution, set[int]]] = {}
+        self.asked: dict[tuple[int, ...], tuple[Key, Resolution, set[int]]] = {}
 
-    def among(self, rows: list[Row], pool: list[type]) -> None:
-        """Find the pairs among signatures of one length."""
-        exact: dict[tuple[int, ...], list[Row]] = {}
+    def among(self, n: int, rows: list[Row], pool: list[type]) -> None:
+        """Find the pairs among those that take n arguments."""
+        self.exact = {}
         for row in rows:
-            exact.setdefault(tuple(map(id, row[0])), []).append(row)
-        self.exact = exact
-        columns = [Nearness(column, pool) for column in zip(*(types for types, _ in rows), strict=True)]
+            self.exact.setdefault(row[0], []).append(row)
+        nodes, columns = self.nodes, []
+        for k in range(n):
+            column = {row[0][k]: None for row in rows}
+            columns.append(Nearness({key: nodes[key] for key in column}, pool))
         for a, b in self._pairs(rows, columns):
             self._judge(a, b, columns)
 
@@ -165,53 +184,65 @@ class _Search:
 
     def _judge(self, a: Row, b: Row, columns: Sequence[Nearness]) -> None:
         """Ask the table whether two methods tie for a call that both fit."""
-        methods = (a[1], b[1]) if self.place[id(a[1])] < self.place[id(b[1])] else (b[1], a[1])
-        first, second = map(id, methods)
+        first, second = sorted((self.place[id(a[1].signature)], self.place[id(b[1].signature)]))
         if first == second or (first, second) in self.found:
             return
-        calls: list[tuple[type, ...]] = [()]
+        calls: list[Key] = [()]
         for column, p, q in zip(columns, a[0], b[0], strict=True):
-            calls = [(*call, cls) for cls in column.meeting(p, q) for call in calls]
+            calls = [(*call, hint) for hint in column.meeting(p, q) for call in calls]
         for types in calls:
             if len(self.exact.get(tuple(map(id, types)), ())) == 1:
                 continue  # its method wins
             resolution, tied = self._ask(types)
             if first in tied and second in tied:
-                self.found[first, second] = Ambiguity(self.name, types, methods, resolution)
+                methods = self.methods[first], self.methods[second]
+                self.found[first, second] = Ambiguity(self.function.__name__, types, methods, resolution)
                 return
 
-    def _ask(self, types: tuple[type, ...]) -> tuple[Resolution, set[int]]:
-        """What the table says about a call, and the methods that tie for it."""
+    def _ask(self, types: Key) -> tuple[Resolution, set[int]]:
+        """What is said about a call, and the places of the methods that tie for it."""
         key = tuple(map(id, types))
         if key not in self.asked:
-            resolution = self.table.resolve(types)
+            resolution = _resolve(self.function, types)
             best = resolution.best()
-            self.asked[key] = resolution, {id(c.method) for c in best} if len(best) > 1 else set()
-        return self.asked[key]
+            tied = {self.place.get(id(c.method.signature), -1) for c in best} if len(best) > 1 else set()
+            self.asked[key] = types, resolution, tied
+        return self.asked[key][1:]
 
     def sorted(self) -> list[Ambiguity]:
         """What was found, in the order of registration."""
-        return [self.found[pair] for pair in sorted(self.found, key=lambda p: [self.place[m] for m in p])]
+        return [self.found[pair] for pair in sorted(self.found)]
+
+
+def _resolve(function: Multimethod, types: Key) -> Resolution:
+    """As a call with arguments for which these hints stand; nothing is loaded for it."""
+    if all(type(hint) is not GenericAlias and isinstance(hint, type) for hint in types):
+        return _table_for(function, types).resolve(types)
+    from .refinements import from_hints
+
+    arguments = from_hints("check", types)
+    classes = tuple(argument.cls for argument in arguments)
+    return _table_for(function, classes).resolve(classes, arguments)
 
 
 def _crossing(
-    rows: list[Row], exact: dict[tuple[int, ...], list[Row]], i: int, j: int, columns: list[Nearness]
+    rows: list[Row], exact: Mapping[Key, list[Row]], i: int, j: int, columns: list[Nearness]
 ) -> Iterator[tuple[Row, Row]]:
     """The pairs of which one may be nearer at position i and the other at j, unless a method settles them.
 
     The one that settles a pair without multiple inheritance is that for exactly the nearer class at each
     position, so a look for it saves the question to the table.
     """
-    index: dict[tuple[int, int], list[tuple[int, Row]]] = {}
+    index: dict[Key, list[tuple[Any, Row]]] = {}
     above = columns[j].farther
     for row in rows:
         near = row[0][j]
-        for other in above.get(id(near), ()):
-            index.setdefault((id(row[0][i]), other), []).append((id(near), row))
+        for other in above.get(near, ()):
+            index.setdefault((row[0][i], other), []).append((near, row))
     above = columns[i].farther if index else {}
     only_two = len(columns) == 2
     for row in rows if index else ():
-        here, there = id(row[0][i]), id(row[0][j])
+        here, there = row[0][i], row[0][j]
         for other in above.get(here, ()):
             for below, partner in index.get((other, there), ()):
                 if not only_two or (here, below) not in exact:
@@ -219,9 +250,9 @@ def _crossing(
 
 
 def _differing(
-    exact: dict[tuple[int, ...], list[Row]], k: int, unordered: dict[int, set[int]]
+    exact: dict[Key, list[Row]], k: int, unordered: dict[Any, set[Any]]
 ) -> Iterator[tuple[Row, Row]]:
-    """The pairs that differ at position k alone, in classes of which neither need be nearer."""
+    """The pairs that differ at position k alone, in alternatives of which neither need be nearer."""
     for key, rows in exact.items():
         for other in unordered.get(key[k], ()):
             for partner in exact.get((*key[:k], other, *key[k + 1 :]), ()):

@@ -1,27 +1,28 @@
-"""Which of two registered classes is nearer to the classes that exist, for the search for ambiguities.
+"""Which of the alternatives at one position of signatures is nearer than which, and to what argument.
 
 Reads what the process has by now and registers nothing; classes that will be defined later are not guessed.
 """
 
 from __future__ import annotations
 
-from .resolution import Linearisation, is_subclass, is_virtual
+from .abstract import AbstractType
+from .resolution import Linearisation, Refinement, is_subclass, is_virtual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 
-def existing_classes(registered: dict[int, type]) -> list[type]:
+def existing_classes(registered: Iterable[type]) -> list[type]:
     """The registered classes with all subclasses that exist by now, those of `object` alone left out.
 
     Where code decides who is a subclass, the classes that were registered with it and the built-in ones
     are there too.
     """
-    found = {key: cls for key, cls in registered.items() if cls is not object}
+    found = {id(cls): cls for cls in registered if cls is not object}
     waiting = list(found.values())
-    virtual = [cls for cls in waiting if is_virtual(cls)]
-    if virtual:
+    if any(map(is_virtual, waiting)):
         waiting += _builtin_classes()
     while waiting:
         cls = waiting.pop()
@@ -45,48 +46,49 @@ def _registered_with(base: type) -> list[type]:
     if hasattr(base, "_abc_impl"):
         from _abc import _get_dump  # type: ignore[import-not-found]
 
-        references: Iterable[Callable[[], type | None]] = _get_dump(base)[0]
-    else:
-        references = getattr(base, "_registered", ())
-    return [cls for reference in references if (cls := reference()) is not None]
+        return [cls for reference in _get_dump(base)[0] if (cls := reference()) is not None]
+    return base._living() if isinstance(base, AbstractType) else []
 
 
 class Nearness:
-    """Which of the classes at one position of the signatures is nearer than which, and for what argument.
+    """What the alternatives at one position are to each other; they go by their keys (hints.key_of).
 
-    farther    class -> the other classes that are farther for some argument -> the classes of such
-               arguments, up to those that subclasses of them cannot differ from
-    unordered  class -> classes of which neither is nearer for some argument
-
-    The keys are ids of classes.
+    farther    alternative -> the others that are farther for some argument -> such arguments, as hints
+    unordered  alternative -> those of which neither is nearer, though both are as specific, for some argument
     """
 
-    __slots__ = ("farther", "unordered")
+    __slots__ = ("_nodes", "farther", "unordered")
 
-    def __init__(self, column: Sequence[type], pool: Sequence[type]) -> None:
-        classes = {id(c): c for c in column}
+    def __init__(self, nodes: Mapping[Any, Any], pool: Sequence[type]) -> None:
+        self._nodes = nodes
+        self.farther: dict[Any, dict[Any, list[Any]]] = {}
+        self.unordered: dict[Any, set[Any]] = {}
+        classes = {key: node for key, node in nodes.items() if isinstance(node, type)}
         virtual = [c for c in classes.values() if is_virtual(c)]
-        self.farther: dict[int, dict[int, list[type]]] = {}
-        self.unordered: dict[int, set[int]] = {}
         for key, cls in classes.items():
             above = [id(c) for c in cls.__mro__[1:] if id(c) in classes]
             above += [id(c) for c in virtual if id(c) not in above and c is not cls and is_subclass(cls, c)]
             if above:
                 self.farther[key] = {other: [cls] for other in above}
-        self._ask(classes, virtual, pool)
+        self._ask_existing(classes, virtual, pool)
+        if len(classes) < len(nodes):
+            from .samples import samples
 
-    def meeting(self, p: type, q: type) -> list[type]:
-        """Classes of arguments that fit both; none: there is no such class."""
-        if p is q:
-            return [p]
-        nothing: dict[int, list[type]] = {}
-        one = self.farther.get(id(p), nothing).get(id(q), [])
-        two = self.farther.get(id(q), nothing).get(id(p), [])
-        return one + [c for c in two if not any(c is d for d in one)]
+            for hint, argument, fitting in samples(nodes, pool):
+                self.note(hint, argument, fitting)
 
-    def _ask(self, classes: dict[int, type], virtual: list[type], pool: Sequence[type]) -> None:
+    def meeting(self, p: Any, q: Any) -> list[Any]:
+        """Arguments that fit both, as hints; none: there is no such argument."""
+        if p == q:
+            return [_hint(self._nodes[p])]
+        nothing: dict[Any, list[Any]] = {}
+        one = self.farther.get(p, nothing).get(q, [])
+        two = self.farther.get(q, nothing).get(p, [])
+        return one + [hint for hint in two if not any(_same(hint, other) for other in one)]
+
+    def _ask_existing(self, classes: dict[Any, type], virtual: list[type], pool: Sequence[type]) -> None:
         """Ask the existing classes that need not follow the order of one of their bases."""
-        known = set()
+        known: set[tuple[int, ...]] = set()
         for cls in pool:
             if not virtual and len(cls.__bases__) < 2:
                 continue
@@ -95,24 +97,35 @@ class Nearness:
             above += [c for c in virtual if id(c) not in line.index and is_subclass(cls, c)]
             above.sort(key=lambda c: (line.place(c), id(c)))
             profile = tuple(map(id, above))
-            if profile in known:
-                continue
-            known.add(profile)
-            for i, p in enumerate(above):
-                for q in above[i + 1 :]:
-                    self._order(line, p, q)
+            if profile not in known:
+                known.add(profile)
+                self.note(cls, line, [(id(c), c) for c in above])
 
-    def _order(self, line: Linearisation, p: type, q: type) -> None:
-        order = line.compare(p, q)
-        if order in (None, 0):
-            self.unordered.setdefault(id(p), set()).add(id(q))
-            self.unordered.setdefault(id(q), set()).add(id(p))
-        if order != 1:
-            self._note(line.cls, p, q)
-        if order != -1:
-            self._note(line.cls, q, p)
+    def note(self, hint: Any, line: Linearisation, above: Sequence[tuple[Any, Any]]) -> None:
+        """Note how the alternatives `above` an argument, with their keys, stand to each other for it."""
+        for i, (key, p) in enumerate(above):
+            for other, q in above[i + 1 :]:
+                order = line.compare(p, q)
+                if order in (None, 0):
+                    self.unordered.setdefault(key, set()).add(other)
+                    self.unordered.setdefault(other, set()).add(key)
+                if order != 1:
+                    self._note(hint, key, other)
+                if order != -1:
+                    self._note(hint, other, key)
 
-    def _note(self, cls: type, near: type, far: type) -> None:
-        below = self.farther.setdefault(id(near), {}).setdefault(id(far), [])
-        if not any(is_subclass(cls, c) and c is near for c in below):
-            below.append(cls)
+    def _note(self, hint: Any, near: Any, far: Any) -> None:
+        """Note an argument to which `near` is nearer, unless that is known of all that `near` fits."""
+        hints = self.farther.setdefault(near, {}).setdefault(far, [])
+        own = _hint(self._nodes[near])
+        if not any(_same(known, own) or _same(known, hint) for known in hints):
+            hints.append(hint)
+
+
+def _hint(node: Any) -> Any:
+    return node.hint if isinstance(node, Refinement) else node
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two hints are one; classes are compared by identity."""
+    return a is b or (not isinstance(a, type) and not isinstance(b, type) and a == b)

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 class Unreadable(Exception):
-    """A hint names something that does not exist yet."""
+    """A hint names something that does not exist yet.
+
+    awaits  "module:Class" if that module has not been imported; else None
+    """
+
+    def __init__(self, reason: str, awaits: str | None = None) -> None:
+        super().__init__(reason)
+        self.awaits = awaits
 
 
 def read(hint: object) -> Alternatives:
@@ -64,9 +71,12 @@ def key_of(alternative: type | Refinement) -> object:
 
 
 def _named(hint: Any) -> Alternatives:
-    found = ClassName(hint).find()
+    name = ClassName(hint)
+    found = name.find()
+    if found is None and name.module in sys.modules:
+        raise Unreadable(f"{hint!r}: the module {name.module} has no such class")
     if found is None:
-        raise Unreadable(f"{hint!r} has not been imported")
+        raise Unreadable(f"{hint!r} has not been imported", hint)
     return read(found)
 
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 class Unread:
     """A registration whose hints cannot be read yet, and why."""
 
+    awaits: str | None = None  # the class "module:Class" that would do, if its module is not imported
+
     def __init__(
         self,
         function: Any,
@@ -169,7 +171,9 @@ def _register(
         signature = read()
     except Unreadable as reason:
         _retire(self, origin)
-        self._unread.append(Unread(function, types, read, origin, str(reason), precedence))
+        unread = Unread(function, types, read, origin, str(reason), precedence)
+        unread.awaits = reason.awaits
+        self._unread.append(unread)
         _changed(self)
         return
     except TypeError as error:
@@ -266,7 +270,7 @@ def _read_again(self: Multimethod) -> None:
         try:
             _add(self, unread.function, unread.read(), unread.origin, None, unread, unread.precedence)
         except (Unreadable, TypeError) as reason:
-            unread.reason = str(reason)
+            unread.reason, unread.awaits = str(reason), getattr(reason, "awaits", None)
 
 
 # ---- resolution -----------------------------------------------------------------------------------------

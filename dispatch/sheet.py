@@ -67,6 +67,6 @@ def _cell(tag: str, text: str, right: bool, style: str) -> str:
     return f'<{tag} style="{layout}{";" + style if style else ""}">{inside}</{tag}>'
 
 
-def counted(n: int, noun: str) -> str:
+def counted(n: int, noun: str, plural: str = "") -> str:
     """ "1 method", "3 methods", "no methods"."""
-    return f"{n or 'no'} {noun}{'' if n == 1 else 's'}"
+    return f"{n or 'no'} {noun if n == 1 else plural or noun + 's'}"

@@ -6,10 +6,11 @@ Checked against all calls with the classes that exist, and against multipledispa
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Iterable, Sized
+from typing import Any, Generic, Literal, TypeVar
 
 import pytest
-from arraykit.dispatch import AmbiguityError, Multimethod
+from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
 from hierarchies import hierarchies, tables, without_twins
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,19 @@ class Both(A, B): ...
 class Turned(B, A): ...
 
 
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Box(Generic[T]): ...
+
+
+class Pair(Generic[T, U]): ...
+
+
+class IntBox(Box[int]): ...
+
+
 def nothing(*args: object) -> None: ...
 
 
@@ -47,13 +61,17 @@ def pairs(f: Multimethod, **options: bool) -> set[frozenset]:
 
 
 def ties(f: Multimethod, types: tuple[type, ...]) -> set[frozenset]:
-    """The pairs among the methods that a call raises an error about."""
+    """The pairs among the methods that a call with such arguments raises an error about."""
+    return ties_of(f, lambda: f.resolve(*types))
+
+
+def ties_of(f: Multimethod, call: Callable[[], object]) -> set[frozenset]:
     try:
-        f.resolve(*types)
+        call()
     except AmbiguityError as error:
         place = {id(m): i for i, m in enumerate(f.methods)}
         return {frozenset(place[id(m)] for m in pair) for pair in itertools.combinations(error.methods, 2)}
-    except TypeError:
+    except NoMethodError:
         pass
     return set()
 
@@ -90,6 +108,20 @@ CASES: dict[str, tuple[list[tuple], list[tuple[int, int]], list[tuple[int, int]]
     "variadic, apart in length": ([(A, ...), (object,)], [], []),
     "variadic, only two of the rest cross": ([([D | B],), ([A | Both],)], [(0, 1)], []),
     "protocols of builtins": ([(Sized,), (Iterable,)], [], [(0, 1)]),
+    "literals": ([(Literal[1], object), (int, int)], [(0, 1)], []),
+    "literals, apart": ([(Literal[1], object), (Literal[2], int), (str, int)], [], []),
+    "literals, settled": ([(Literal[1], object), (int, int), (Literal[1], int)], [], []),
+    "one literal twice": ([(Literal[1, 2],), (Literal[2, 3],)], [(0, 1)], []),
+    "a literal of another class": ([(Literal[True], object), (int, int)], [(0, 1)], []),
+    "classes as arguments": ([(type[A], object), (type[D], A), (type, D)], [(0, 2), (1, 2)], []),
+    "classes as arguments with two bases": ([(type[A], D), (type[B], A)], [], [(0, 1)]),
+    "classes as arguments, one argument": ([(type[A],), (type[B],), (type,)], [], []),
+    "parameters": ([(Box[A], object), (Box[D], A)], [], []),
+    "parameters that cross": ([(Pair[A, object],), (Pair[object, A],)], [(0, 1)], []),
+    "parameters that cross, settled": ([(Pair[A, object],), (Pair[object, A],), (Pair[A, A],)], [], []),
+    "parameters of different lengths": ([(Pair[Any, A], object), (Pair[D, Any], D)], [(0, 1)], []),
+    "parameters in two positions": ([(Box[A], Box[D]), (Box[D], Box[A])], [(0, 1)], []),
+    "parameters and a subclass": ([(Box[A], object), (IntBox, A)], [], []),
     "protocols, one on top": ([(Sized,), (Iterable,), (list,)], [], [(0, 1)]),
 }
 
@@ -150,3 +182,53 @@ def test_each_entry_says_what_would_settle_it(data):
             f.register(*entry.settle)(nothing)
             assert frozenset(place[m] for m in entry) not in ties(f, entry.types)
             f.unregister(*entry.settle)
+
+
+# Arguments, and hints that hold for some of them.
+ARGUMENTS = (
+    1,
+    2,
+    True,
+    "a",
+    A,
+    D,
+    Both,
+    int,
+    A(),
+    D(),
+    Box[A](),
+    Box[D](),
+    Box[int](),
+    Pair[A, A](),
+    Pair[D, A](),
+)
+ARGUMENTS += (Pair[A, D](), Pair[D, D](), Pair[A, int](), IntBox())
+HINTS = (Literal[1], Literal[1, True], Literal["a", 2], type[A], type[B], type[D], type, A, D, int, object)
+HINTS += (
+    Box,
+    Box[A],
+    Box[D],
+    Box[int],
+    Pair,
+    Pair[A, Any],
+    Pair[Any, A],
+    Pair[D, Any],
+    Pair[Any, D],
+    Pair[A, D],
+)
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_refined_methods_are_listed_if_calls_stumble_on_them(data):
+    n = data.draw(st.integers(1, 2))
+    hints = st.tuples(*[st.sampled_from(HINTS)] * n)
+    f = multimethod(*data.draw(st.lists(hints, min_size=1, max_size=6, unique_by=str)))
+    stumbled = set()
+    for args in itertools.product(ARGUMENTS, repeat=n):
+        stumbled |= ties_of(f, lambda: f(*args))  # noqa: B023
+    listed = pairs(f)
+    assert stumbled <= listed
+    for entry in f.ambiguities():
+        place = {id(m): i for i, m in enumerate(f.methods)}
+        assert frozenset(place[id(m)] for m in entry) in ties_of(f, lambda: f.resolve(*entry.types))  # noqa: B023
