@@ -411,7 +411,13 @@ _LATER = {
     "removal": ["unregister"],
 }
 # What they have only if it differs.
-_DEFAULTS: dict[str, Any] = {"_membership": None, "_early": None, "_heirs": {}, "_declared": (), "_definition": None}
+_DEFAULTS: dict[str, Any] = {
+    "_membership": None,
+    "_early": None,
+    "_heirs": {},
+    "_declared": (),
+    "_definition": None,
+}
 
 for _method in (
     *(__init__, register, resolve, invoke, _find, _plain_index),

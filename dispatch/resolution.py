@@ -177,14 +177,31 @@ def compare(lines: Sequence[Linearisation], p: Sequence[type], q: Sequence[type]
     return result
 
 
-def narrower(p: Sequence[frozenset[object]], q: Sequence[frozenset[object]]) -> int:
+def narrower(p: Sequence[frozenset[object]], q: Sequence[frozenset[object]], beyond: int = 0) -> int:
     """-1: all alternatives of `p` are among those of `q`, and `q` has more; 1: the reverse; 0: neither.
+
+    beyond  the same of the parameters that got no argument: -1, 0, 1, or 2 for neither
 
     Of two signatures that fit equally, the narrower one says more: `int` before `int | str`.
     """
-    below = all(a <= b for a, b in zip(p, q, strict=True))
-    above = all(b <= a for a, b in zip(p, q, strict=True))
+    below = beyond <= 0 and all(a <= b for a, b in zip(p, q, strict=True))
+    above = beyond in (0, 1) and all(b <= a for a, b in zip(p, q, strict=True))
     return above - below
+
+
+def contained(p: Sequence[Sequence[Any]], q: Sequence[Sequence[Any]]) -> int:
+    """-1: each alternative of `p` is a part of one of `q` in its place; 1: the reverse; 0: both; 2: neither."""
+    if len(p) != len(q):
+        return 0
+    below, above = (all(map(_is_part, *sides)) for sides in ((p, q), (q, p)))
+    return above - below if below or above else 2
+
+
+def _is_part(alternatives: Sequence[Any], others: Sequence[Any]) -> bool:
+    return all(
+        any(a is b or (isinstance(b, type) and is_subclass(base_of(a), b)) for b in others)
+        for a in alternatives
+    )
 
 
 def best(candidates: Sequence[Item], order: Callable[[Item, Item], int | None]) -> list[Item]:

@@ -91,6 +91,12 @@ class Signature:
         """The keys of the alternatives of each argument, as `expand` has them."""
         return [frozenset(map(key_of, p)) for p in self.expand(n, named) or ()]
 
+    def beyond(self, n: int, named: Sequence[str] = ()) -> list[Alternatives]:
+        """The alternatives of the parameters for which n arguments and those passed by names are none."""
+        names = (*self.names, *(None,) * len(self.positions))
+        left = [p for p, name in zip(self.positions[n:], names[n:], strict=False) if name not in named]
+        return left if self.rest is None else [*left, self.rest]
+
     def fit(self, lines: Sequence[Linearisation], named: Sequence[str] = ()) -> tuple[type, ...] | None:
         """What serves each argument, those passed by name last, as resolution.fit; None: it does not apply."""
         plain = self.plain

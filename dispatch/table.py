@@ -22,6 +22,7 @@ from .resolution import (
     base_of,
     best,
     compare,
+    contained,
     is_subclass,
     is_virtual,
     linearise,
@@ -68,14 +69,16 @@ class Resolution:
         self.named = named
 
     def order(self, a: Candidate, b: Candidate) -> int | None:
-        """As resolution.compare; of two that fit equally, the one with less slack, then the narrower one."""
+        """As resolution.compare; of two that fit equally, the one with less slack, then the narrower one,
+        in the parameters too that got no argument."""
         result = compare(self.lines, a.classes, b.classes)
         if result != 0:
             return result
         if a.slack != b.slack:
             return -1 if a.slack < b.slack else 1
-        n = len(self.lines) - len(self.named)
-        return narrower(a.method.signature.keys(n, self.named), b.method.signature.keys(n, self.named))
+        n, p, q = len(self.lines) - len(self.named), a.method.signature, b.method.signature
+        beyond = contained(p.beyond(n, self.named), q.beyond(n, self.named))
+        return narrower(p.keys(n, self.named), q.keys(n, self.named), beyond)
 
     def best(self) -> list[Candidate]:
         """The winner, or those that tie, or none."""

@@ -11,7 +11,7 @@ from abc import ABC
 from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypeVar, Union, runtime_checkable
 
 import pytest
-from arraykit.dispatch import Multimethod
+from arraykit.dispatch import AmbiguityError, Multimethod
 from arraykit.dispatch.signature import Signature, Unreadable, from_annotations, from_types, read
 
 
@@ -236,3 +236,37 @@ def test_fewer_required_arguments_are_less_specific():
         "any",
         "objects",
     )
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_narrower_of_two_variadics_is_called_without_further_arguments(first):
+    f = Multimethod("f")
+    rows = [((str, [int]), "ints"), ((str, ...), "anything")]
+    for types, answer in (rows[first], rows[1 - first]):
+        f.register(*types)(lambda *args, answer=answer: answer)
+    assert [f("a"), f("a", 1), f("a", None)] == ["ints", "ints", "anything"]
+    assert f.ambiguities() == []
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_narrower_of_two_optional_arguments_is_called_without_them(first):
+    f = Multimethod("f")
+
+    def flag(x: str, y: bool = True):
+        return "flag"
+
+    def number(x: str, y: int = 0):
+        return "number"
+
+    for method in ((flag, number), (number, flag))[first]:
+        f.register(method)
+    assert [f("a"), f("a", True), f("a", 1), f("a", y=2)] == ["flag", "flag", "number", "number"]
+    assert f.ambiguities() == []
+
+
+def test_variadics_that_overlap_tie_without_further_arguments():
+    f = Multimethod("f")
+    f.register(str, [(int, float)])(lambda *args: None)
+    f.register(str, [(int, complex)])(lambda *args: None)
+    with pytest.raises(AmbiguityError):
+        f("a")
