@@ -30,9 +30,9 @@ else:
 
 
 @overload
-def multimethod(function: classmethod, /) -> ClassMultimethod: ...
+def multimethod(function: classmethod[Any, ..., Any], /) -> ClassMultimethod: ...
 @overload
-def multimethod(function: staticmethod, /) -> StaticMultimethod: ...  # type: ignore[overload-overlap]
+def multimethod(function: staticmethod[..., Any], /) -> StaticMultimethod: ...  # type: ignore[overload-overlap]
 @overload
 def multimethod(function: Callable[..., Any], /) -> Multimethod: ...
 @overload
