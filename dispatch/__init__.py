@@ -29,6 +29,7 @@ __all__ = [
     "PluginWarning",
     "RedefinitionError",
     "RedefinitionWarning",
+    "Variadic",
     "declare_parameters",
     "multimethod",
     "check",
@@ -45,12 +46,14 @@ if TYPE_CHECKING:
     from .parameters import declare_parameters
     from .plugins import PluginWarning
     from .tracing import trace
+    from .variadic import Variadic
 
 # What is read at its first use, since most programs never ask: name -> module.
 _LATER = {
     "PluginWarning": "plugins",
     "Ambiguity": "ambiguities",
     "check": "checking",
+    "Variadic": "variadic",
     "declare_parameters": "parameters",
     "trace": "tracing",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from types import NoneType, UnionType
 
-from .names import ClassName, typing
+from .names import ClassName, show, typing
 from .resolution import Refinement, is_virtual
 
 TYPE_CHECKING = False
@@ -37,15 +37,14 @@ def read(hint: object) -> Alternatives:
     for holds, alternatives in _READERS:
         if holds(hint):
             return alternatives(hint)
-    for holds, why in _REFUSED:
-        if holds(hint):
-            raise refused(hint, why(hint))
-    raise refused(hint, "expected a class, a union of classes, None, Any, Literal[...] or type[...]")
+    from .refusing import reason
+
+    raise refused(hint, reason(hint))
 
 
 def refused(hint: object, why: object) -> TypeError:
     """The error for a hint that cannot be honoured."""
-    return TypeError(f"{_show(hint)} cannot be dispatched on: {why}")
+    return TypeError(f"{show(hint)} cannot be dispatched on: {why}")
 
 
 def _class(hint: Any) -> Alternatives:
@@ -53,7 +52,9 @@ def _class(hint: Any) -> Alternatives:
         try:
             issubclass(int, hint)
         except TypeError as error:
-            raise refused(hint, error) from None
+            from .refusing import unaskable
+
+            raise refused(hint, unaskable(hint, error)) from None
     return (hint,)
 
 
@@ -102,28 +103,28 @@ def _class_of(hint: Any) -> Alternatives:
     from .refinements import ClassOf
 
     (inner,) = hint.__args__
-    wanted = read(inner)
-    for cls in wanted:
-        if isinstance(cls, Refinement):
-            raise refused(hint, "a class does not tell parameters or values; expected type[A] of a class A")
+    wanted = () if _is_alias(inner) and hasattr(inner, "__args__") else read(inner)
+    if not wanted or any(isinstance(cls, Refinement) for cls in wanted):
+        raise refused(hint, "a class does not tell parameters or values; expected type[A] of a class A")
     return tuple(type if cls is object else ClassOf(cls) for cls in wanted)
 
 
 def _parametrised(hint: Any) -> Alternatives:
     from .arrivals import meet
-    from .parameters import hook_of
+    from .parameters import OfGeneric, hook_of
     from .refinements import Parametrised, pattern
 
     base = hint.__origin__
     meet(base)
     hook = hook_of(base)
     if hook is None:
-        name = base.__qualname__
-        raise refused(
-            hint,
-            f"{name} does not declare what its instances are parametrised with, and what they hold is never looked "
-            f"at; register {name} and look in the method, or let the class tell: declare_parameters({name}, ...)",
-        )
+        from .refusing import undeclared
+
+        raise refused(hint, undeclared(hint))
+    if getattr(base, "_is_protocol", False) and isinstance(hook, OfGeneric):
+        from .refusing import of_protocol
+
+        raise refused(hint, of_protocol(hint))
     found = hook.of_hint(hint, base)
     if found is None:  # type variables only
         return read(base)
@@ -152,28 +153,10 @@ _READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
     (lambda hint: isinstance(hint, str), _named),
     (lambda hint: _origin(hint) is typing("Union"), _union),
     (lambda hint: _origin(hint) is typing("Literal"), _literal),
+    (lambda hint: type(hint).__name__ == "TypeAliasType", lambda hint: read(hint.__value__)),
     (lambda hint: hasattr(hint, "__metadata__"), lambda hint: read(hint.__origin__)),
     (lambda hint: hasattr(hint, "__constraints__"), _type_variable),
     (_is_bare_alias, lambda hint: read(hint.__origin__)),
     (lambda hint: _origin(hint) is type, _class_of),
     (_is_alias, _parametrised),
 ]
-
-# ---- what people try, and why it cannot be -----------------------------------------------------------------
-
-_REFUSED: list[tuple[Callable[[Any], bool], Callable[[Any], str]]] = [
-    (
-        lambda hint: hint is ... or isinstance(hint, list),
-        lambda hint: "it stands for any number of arguments, so it must come last",
-    ),
-    (
-        lambda hint: hasattr(hint, "__supertype__"),
-        lambda hint: f"a NewType is no class, its objects are of {_show(hint.__supertype__)}; register that",
-    ),
-]
-
-
-def _show(hint: object) -> str:
-    if hint is ... or isinstance(hint, list):
-        return "..." if hint is ... else f"[{', '.join(map(_show, hint))}]"
-    return hint.__qualname__ if isinstance(hint, type) and not hasattr(hint, "__origin__") else repr(hint)

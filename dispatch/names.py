@@ -46,6 +46,13 @@ class ClassName:
         return self.text
 
 
+def show(hint: Any) -> str:
+    """A hint as it is written, classes by their names."""
+    if hint is ... or isinstance(hint, list):
+        return "..." if hint is ... else f"[{', '.join(map(show, hint))}]"
+    return hint.__qualname__ if isinstance(hint, type) and not hasattr(hint, "__origin__") else repr(hint)
+
+
 def spell(*alternatives: Any) -> list[str]:
     """The names of classes and refinements as short as they are unique: with the module only where two
     would look the same."""

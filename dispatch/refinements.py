@@ -10,7 +10,7 @@ from types import GenericAlias, NoneType, UnionType
 
 from .hints import key_of, read
 from .names import either, spell, typing
-from .parameters import hook_of
+from .parameters import OfGeneric, hook_of
 from .resolution import Linearisation, Refinement, base_of, is_subclass, is_virtual, meet
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Alternatives = tuple[Any, ...]  # classes and Refinements
 
 UNKNOWN = object()
+MOST_SHOWN = 40  # characters of a value in a message
 
 
 class Argument(Linearisation):
@@ -52,6 +53,10 @@ class Argument(Linearisation):
             return classes or (-1 if refined[0] else 1)
         order = a.order(b, self) if type(a).order is type(b).order else (classes or None)
         return order if classes == 0 else classes if order in (0, classes) else None
+
+    def shown(self) -> Alternatives:
+        """As a pattern, for messages; of a parameter."""
+        return (self.cls,) if self.value is UNKNOWN else (Equal(self.value, self.cls),)
 
     def narrowed(self, bases: Sequence[Any]) -> Any:
         refined = [b for b in bases if isinstance(b, Refinement)]
@@ -176,6 +181,8 @@ class Parametrised(Refinement):
         found = argument.parameters(self.base)
         if found is None or len(found) < len(self.patterns):
             return False
+        if len(found) > len(self.patterns) and isinstance(hook_of(self.base), OfGeneric):
+            return False  # of variadic generics; the others have all their parameters
         return all(p.nearest(wanted) is not None for p, wanted in zip(found, self.patterns, strict=False))
 
     def order(self, other: Any, argument: Argument) -> int | None:
@@ -342,4 +349,15 @@ def misfit(args: Sequence[object], hints: Sequence[Any]) -> str | None:
 
 def spell_argument(line: Linearisation, asked: Sequence[Refinement]) -> str:
     """An argument by what was asked of it: a value, a class, or a class with parameters."""
-    return spell(line.cls)[0]
+    value = getattr(line, "value", UNKNOWN)
+    if any(isinstance(a, Value) for a in asked) and value is not UNKNOWN:
+        text = spell(Equal(value))[0]
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+    if any(isinstance(a, ClassOf) for a in asked) and isinstance(value, type):
+        return f"the class {spell(value)[0]}"
+    for a in asked:
+        found = line.parameters(a.base) if isinstance(line, Argument) else None
+        if found is not None:
+            return spell(Parametrised(line.cls, [p.shown() for p in found], None))[0]
+    known = value is not UNKNOWN or getattr(line, "hint", None) is not None
+    return f"{spell(line.cls)[0]}{' without parameters' if known else ''}"

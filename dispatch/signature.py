@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import FunctionType
 
 from .hints import Unreadable, key_of, read
-from .names import ClassName, either, innermost, spell
+from .names import ClassName, either, innermost, spell, typing
 from .resolution import Refinement, fit, is_virtual
 
 TYPE_CHECKING = False
@@ -148,13 +148,16 @@ class Signature:
 
 
 def from_types(types: Sequence[object], function: object = None) -> Signature:
-    """From explicit types, a last `...` or [type] for any number more; Python defaults add optional ones."""
-    hints = list(types)
+    """From explicit types, a last `...`, [type] or Variadic[type] for any number more; Python defaults add
+    optional ones."""
+    hints: list[Any] = list(types)
     rest: Alternatives | None = None
     if hints and hints[-1] is ...:
         hints, rest = hints[:-1], (object,)
     elif hints and isinstance(hints[-1], list):
         rest, hints = read(tuple(hints[-1])), hints[:-1]
+    elif hints and hasattr(hints[-1], "__variadic__"):
+        rest, hints = read(hints[-1].__variadic__), hints[:-1]
     positions = [read(hint) for hint in hints]
     required = len(positions)
     if rest is None:
@@ -275,4 +278,8 @@ def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> obje
             hint = eval(hint, getattr(function, "__globals__", {}), names)
         except Exception as error:
             raise Unreadable(f"{hint!r} cannot be evaluated ({type(error).__name__}: {error})") from None
+    if getattr(hint, "__origin__", None) is typing("Union"):  # its members may be text
+        return tuple(_evaluate(member, function, scope) for member in hint.__args__)  # type: ignore[attr-defined]
+    if hasattr(hint, "__forward_arg__"):
+        return _evaluate(hint.__forward_arg__, function, scope)  # type: ignore[attr-defined]
     return hint
