@@ -7,6 +7,8 @@ hold refinements of classes beside classes; what those ask is refinements.py's.
 
 from __future__ import annotations
 
+from abc import ABCMeta
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,9 +76,18 @@ def is_subclass(cls: type, base: type) -> bool:
     if not is_virtual(base):
         return False
     try:
-        return issubclass(cls, base)
+        told = _hook_of(base)(cls)
+        return issubclass(cls, base) if told is NotImplemented else bool(told)
     except TypeError:
         return False
+
+
+def _hook_of(base: Any) -> Any:
+    """What tells whether a class has the methods that an ABC or protocol asks for. It is asked directly, since
+    the caches before it do not see the methods that a class gains."""
+    check: object = type(base).__subclasscheck__
+    asks = check is ABCMeta.__subclasscheck__ or getattr(base, "_is_protocol", False)
+    return base.__subclasshook__ if asks else lambda cls: NotImplemented
 
 
 class Linearisation:

@@ -281,5 +281,5 @@ def _evaluate(hint: object, function: Any, scope: dict[str, Any] | None) -> obje
     if getattr(hint, "__origin__", None) is typing("Union"):  # its members may be text
         return tuple(_evaluate(member, function, scope) for member in hint.__args__)  # type: ignore[attr-defined]
     if hasattr(hint, "__forward_arg__"):
-        return _evaluate(hint.__forward_arg__, function, scope)  # type: ignore[attr-defined]
+        return _evaluate(hint.__forward_arg__, function, scope)
     return hint

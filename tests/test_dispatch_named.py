@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from golden import check_golden
 
 
 def pair() -> Multimethod:
@@ -190,3 +191,27 @@ def test_inherited_methods_bring_their_names():
 
     for o in (Sub(), Sub()):
         assert o.m(1, z=2) == "base z" and o.m(1) == "sub" and o.m(1, y=2) == "base" and o.m(x="") == "base"
+
+
+def told(f: Multimethod, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises((NoMethodError, AmbiguityError)) as caught:
+        f(*args, **kwargs)
+    return str(caught.value)
+
+
+def test_texts():
+    f = pair()
+    texts = [
+        told(f, 1, y="b"),
+        told(f, "a", x="b"),
+        told(f, right="b"),
+        told(f, "a", y="b", left=1),
+        str(f.explain(1, y=2)),
+        str(f.explain(x=int, y=str)),
+        str(f.explain(1.0, y=2, unknown=3)),
+    ]
+    g = Multimethod("g")
+    g.register(int, object)(lambda x, y: "left")
+    g.register(object, int)(lambda x, y: "right")
+    texts += [told(g, 1, y=1), str(g.explain(1, y=1)), str(g.explain("", y=1))]
+    check_golden("dispatch/named", "\n\n".join(texts))
