@@ -34,6 +34,7 @@ class Multimethod:
     __qualname__: str
     __signature__: Any
     _given_signature: Any
+    _latest: Any
     _named: set[str]
     _table: Any
     _unread: Any
@@ -107,6 +108,10 @@ class MethodDelegate(Delegate):
     def __get__(self, instance: object, owner: type | None = None) -> Any: ...
 
 def as_callable(function: Any, /) -> Any: ...
+
+def ordinary(
+    function: Any, types: tuple[Any, ...], /
+) -> tuple[tuple[str | None, ...], tuple[str, ...] | None] | None: ...
 
 class MethodIndex:
     def setdefault(self, classes: tuple[type, ...], method: Any, /) -> Any: ...

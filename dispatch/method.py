@@ -56,11 +56,19 @@ class Method:
         self.name = name
         self.function = function
         self.signature = signature
-        self.key = signature.key()
         self.target = function
         self.origin = origin
         self.precedence = precedence
-        self.file, self.line = defined_at(function)
+
+    def __getattr__(self, name: str) -> Any:
+        """What is found out when it is asked for the first time."""
+        if name == "key":
+            self.key = self.signature.key()
+        elif name in ("file", "line"):
+            self.file, self.line = defined_at(self.function)
+        else:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self, name)
 
     @property
     def module(self) -> str | None:

@@ -17,6 +17,7 @@ from .index import _plain_index
 from .living import enter
 from .method import Method, check_next, wants_next
 from .names import unwrapped
+from .ordinary import register_ordinary
 from .ownership import __set_name__, await_owner, is_class_body, reader
 from .precedence import checked
 from .redefinition import Origin, origin_of, report, unexpected
@@ -129,12 +130,12 @@ def register(self: Multimethod, *types: Any, precedence: int = 0) -> Any:
     errors.check_register(self.__name__, types)
 
     def decorate(function: Function) -> Function:
-        if types:
+        frame = sys._getframe(1)
+        if not types:
+            _register_annotated(self, function, frame, precedence)
+        elif not register_ordinary(self, function, types, frame, precedence):
             bare = unwrapped(function)
-            frame = sys._getframe(1)
             _register(self, bare, types, lambda: from_types(types, bare), frame, precedence)
-        else:
-            _register_annotated(self, function, sys._getframe(1), precedence)
         return function
 
     return decorate
@@ -254,8 +255,8 @@ def _changed(self: Multimethod) -> None:
 def _rename(self: Multimethod) -> None:
     """Tell under which names methods take positional arguments."""
     names = self._table.names if self._membership is None else self._membership.names()
-    if names != self._named:
-        self._named = names
+    known, self._named = self._named, names
+    if names != known:
         self._name(tuple(sorted(names)))
 
 
@@ -411,13 +412,8 @@ _LATER = {
     "removal": ["unregister"],
 }
 # What they have only if it differs.
-_DEFAULTS: dict[str, Any] = {
-    "_membership": None,
-    "_early": None,
-    "_heirs": {},
-    "_declared": (),
-    "_definition": None,
-}
+_DEFAULTS: dict[str, Any] = {"_heirs": {}, "_declared": ()}
+_DEFAULTS |= dict.fromkeys(("_membership", "_early", "_latest", "_definition"))
 
 for _method in (
     *(__init__, register, resolve, invoke, _find, _plain_index),

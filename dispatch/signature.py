@@ -55,6 +55,13 @@ class Signature:
         self.refined = any(isinstance(a, Refinement) for a in self.alternatives())
         self.plain = self._plain()
 
+    def __getattr__(self, name: str) -> Any:
+        """The positions of an ordinary signature, which few ask for."""
+        if name != "positions":
+            raise AttributeError(name)
+        self.positions = tuple([(cls,) for cls in self.plain or ()])
+        return self.positions
+
     def _plain(self) -> tuple[type, ...] | None:
         """The classes, if each argument is required and has one, which is a plain class."""
         if self.rest is not None or self.required != len(self.positions) or self.refined:
@@ -127,6 +134,8 @@ class Signature:
 
     def classes(self) -> list[type]:
         """All classes that stand in it, in refinements too."""
+        if self.plain is not None:
+            return list(self.plain)
         return [c for a in self.alternatives() for c in ([a] if isinstance(a, type) else a.classes())]
 
     def types(self) -> tuple[object, ...]:
@@ -145,6 +154,23 @@ class Signature:
         if self.rest is not None:
             texts.append("*" + either([next(names) for _ in self.rest]))
         return ", ".join(texts)
+
+
+def ordinary_signature(
+    classes: tuple[type, ...], names: tuple[str | None, ...], keywords: tuple[str, ...] | None
+) -> Signature:
+    """Signature([(cls,) for cls in classes], None, None, names, keywords) of plain classes, sooner."""
+    signature: Signature = _new(Signature)
+    signature.plain = classes
+    signature.required = len(classes)
+    signature.rest = None
+    signature.refined = False
+    signature.names = names
+    signature.keywords = keywords
+    return signature
+
+
+_new = object.__new__
 
 
 def from_types(types: Sequence[object], function: object = None) -> Signature:

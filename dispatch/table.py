@@ -104,9 +104,11 @@ class Table:
         self._without: list[Method] = []  # methods that can be called without arguments
         self._special = 0  # methods that are not for the index
         self._index: MethodIndex | None = None  # of all methods; None: to be made when it is asked for
+        self._unsorted: list[Method] = []  # ordinary ones that are in no other index yet
 
     def twins(self, method: Method) -> list[Method]:
         """The methods of the same signature and module, which adding it replaces."""
+        self._sort()
         twins = self._by_signature.get(method.key, ())
         return [t for t in twins if t.origin.is_same_module(method.origin)]
 
@@ -116,13 +118,8 @@ class Table:
         if twins:
             self.remove(*twins)
         self._special += not is_for_index(method.signature)
-        self._by_signature.setdefault(method.key, []).append(method)
         self.methods.append(method)
-        for base in _first(method):
-            if is_virtual(base):
-                self._virtual.append((base, method))
-            else:
-                self._plain.setdefault(id(base), []).append(method)
+        self._file(method)
         if method.signature.expand(0) is not None:
             self._without.append(method)
         self.foreign += _foreign(method)
@@ -131,8 +128,46 @@ class Table:
         if self._index is not None:
             enter(self._index, method)
 
+    def add_ordinary(self, method: Method) -> bool:
+        """Add one that stands alone under its plain classes; False: it does not, or there is no telling."""
+        classes = method.signature.plain
+        index = self.index()
+        if index is None or classes is None or index.setdefault(classes, method) is not method:
+            return False
+        self.methods.append(method)
+        self._unsorted.append(method)
+        names = method.signature.names
+        if names in self._names:
+            self._names[names] += 1
+        else:
+            self._count_names(names, 1)
+        return True
+
+    def _sort(self) -> None:
+        """Enter everywhere what has only been entered in the index in C.
+
+        A method leaves the list last, for this thread may come here again meanwhile (see `lock`).
+        """
+        if self._unsorted:
+            with lock:
+                while self._unsorted:
+                    method = self._unsorted[0]
+                    self._file(method)
+                    if self._unsorted and self._unsorted[0] is method:
+                        del self._unsorted[0]
+
+    def _file(self, method: Method) -> None:
+        """Enter a method under its signature and its first argument."""
+        self._by_signature.setdefault(method.key, []).append(method)
+        for base in _first(method):
+            if is_virtual(base):
+                self._virtual.append((base, method))
+            else:
+                self._plain.setdefault(id(base), []).append(method)
+
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
+        self._sort()
         gone = set(map(id, methods))
         self.methods = _without(gone, self.methods)
         for method in methods:
@@ -211,6 +246,7 @@ class Table:
 
     def _possible(self, lines: list[Linearisation], named: Sequence[str] = ()) -> list[Method]:
         """The methods whose first argument fits, each once."""
+        self._sort()
         if not lines:
             return list(self._without)
         if len(lines) == len(named):  # none is the first

@@ -326,6 +326,7 @@ int ak_warn_status(const char *call, uint32_t status);
 int ak_init_multimethod(PyObject *module);
 int ak_init_c_target(PyObject *module);
 int ak_init_method_index(PyObject *module);
+int ak_init_ordinary(PyObject *module);
 int ak_init_trace(PyObject *module);
 int ak_init_delegate(PyObject *module);
 int ak_init_dtype(PyObject *module);
