@@ -21,7 +21,6 @@ from .ordinary import register_ordinary
 from .ownership import __set_name__, await_owner, is_class_body, reader
 from .precedence import checked
 from .redefinition import Origin, origin_of, report, unexpected
-from .resolution import linearise
 from .signature import Unreadable, from_types
 from .table import Resolution, Table, lock
 
@@ -338,52 +337,6 @@ def _arguments(self: Multimethod, args: Sequence[object]) -> Sequence[Argument] 
     return [Argument(type(x), x) for x in args]
 
 
-def resolve(self: Multimethod, *types: Any) -> Method:
-    """The Method that a call with such arguments runs; NoMethodError or AmbiguityError as the call.
-
-    types  classes, or hints like `Literal[1]`, `type[A]` and `G[int]`; a mere class stands for objects of
-           which nothing more is known
-    Raises TypeError for what is neither.
-    """
-    if _table_for(self, types).refined or not all(isinstance(t, type) for t in types):
-        from .refinements import from_hints
-
-        return _resolved(self, from_hints(f"{self.__name__}.resolve", types))
-    return _resolved(self, linearise(types))
-
-
-def _resolved(self: Multimethod, lines: Sequence[Any]) -> Method:
-    types = tuple(line.cls for line in lines)
-    resolution = _resolution(self, types, lines)
-    method = _next_best(self, resolution, None)
-    if method is None:
-        from .refusal import no_method
-
-        raise no_method(self, types, resolution.lines)
-    return method
-
-
-def invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any) -> Any:
-    """Call the method that arguments of the classes `types` would get, with `args`, which must be instances.
-
-    types  classes or hints, as `resolve` takes them
-
-    >>> f = Multimethod("f")
-    >>> _ = f.register(object)(lambda x: "anything")
-    >>> _ = f.register(int)(lambda x: "int")
-    >>> f(1), f.invoke((object,), 1)
-    ('int', 'anything')
-    """
-    from .refinements import misfit
-
-    errors.check_invoke(self.__name__, types, args)
-    wanted = misfit(args, types)
-    if wanted is not None:
-        given = errors.call_text(self.__name__, tuple(map(type, args)))
-        raise TypeError(f"{self.__name__}.invoke: {given} cannot be called as {self.__name__}({wanted})")
-    return resolve(self, *types).target(*args, **kwargs)
-
-
 def methods(self: Multimethod) -> Methods:
     """The registered methods, a tuple in the order of registration; printed, a table."""
     from .listing import methods_of
@@ -406,6 +359,7 @@ _LATER = {
     "diagram": ["diagram"],
     "explanation": ["explain"],
     "multipledispatch.adoption": ["adopt"],
+    "invocation": ["invoke", "resolve"],
     "pickling": ["__copy__", "__deepcopy__", "__reduce__"],
     "refusal": ["_refuse"],
     "listing": ["source"],
@@ -416,7 +370,7 @@ _DEFAULTS: dict[str, Any] = {"_heirs": {}, "_declared": ()}
 _DEFAULTS |= dict.fromkeys(("_membership", "_early", "_latest", "_definition"))
 
 for _method in (
-    *(__init__, register, resolve, invoke, _find, _plain_index),
+    *(__init__, register, _find, _plain_index),
     *(__set_name__, __repr__),
 ):
     _method.__qualname__ = f"Multimethod.{_method.__name__}"

@@ -140,6 +140,17 @@ def test_invoke_and_refinements():
     assert [f(0, y=y) for y in (1, 2, 3)] == ["literal", "literal", "object"]
 
 
+def test_methods_are_found_and_invoked_by_name():
+    f = pair()
+    assert f.resolve(int, y=int).types == f.resolve(x=bool).types == (int, int)
+    assert f.resolve(int, right=str).types == (int, str)
+    assert f.invoke((int,), True, y=2, scale=2) == ("ints", True, 2, 2)
+    with pytest.raises(NoMethodError, match=r"f\(int, y=str\)"):
+        f.resolve(int, y=str)
+    with pytest.raises(TypeError, match="expected the classes"):
+        f.resolve(int, y=2)
+
+
 def test_ties_are_errors():
     f = Multimethod("f")
     f.register(int, object)(lambda x, y: "left")
