@@ -13,6 +13,7 @@ import gc
 import inspect
 import pickle
 import re
+import runpy
 import sys
 import threading
 import weakref
@@ -28,6 +29,7 @@ from arraykit.dispatch import (
     NoMethodError,
     RedefinitionError,
     RedefinitionWarning,
+    check,
     declare_parameters,
     multimethod,
     trace,
@@ -113,8 +115,10 @@ def test_the_error_prints_the_registration_that_settles_it():
 def test_ambiguities_are_listed_on_request_and_registration_computes_none():
     f = tie((A, object), (object, A))
     assert [{m.types for m in pair} for pair in f.ambiguities()] == [{(A, object), (object, A)}]
+    f.__module__ = "module_of_ties"
+    assert check("module_of_ties").ambiguities == f.ambiguities()
     f.register(A, A)(lambda a, b: "both")
-    assert f.ambiguities() == []
+    assert f.ambiguities() == [] and not check("module_of_ties")
 
 
 @answers("`class C(A, B)` meets `f(A)` and `f(B)`")
@@ -588,6 +592,25 @@ def test_a_trace_counts_and_times_while_it_is_on():
 
 
 # ---- typing ----------------------------------------------------------------------------------------------
+
+
+def typing_sample(name: str) -> str:
+    """A file that runs, and says what mypy and pyright must say of its lines; test_dispatch_typing asks them."""
+    path = ROOT / "tests" / "typing_samples" / f"{name}.py"
+    runpy.run_path(str(path))
+    return path.read_text(encoding="utf-8")
+
+
+@answers("type checkers: one name defined several times")
+def test_overloads_have_right_results_for_type_checkers():
+    text = typing_sample("overloads")
+    assert re.search(r"@overload\ndef (\w+).*?@multimethod\ndef \1", text, re.S)
+    assert "# reveals int" in text and "# reveals str" in text and "# refused" in text
+
+
+@answers("type checkers: another style")
+def test_registrations_are_clean_for_type_checkers():
+    assert "@size.register\ndef of_text(x: str) -> int:" in typing_sample("registered")
 
 
 @answers("type information is shipped (`py.typed`)")
