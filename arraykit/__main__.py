@@ -1,4 +1,4 @@
-"""The command line: `arraykit tour | explain | methods | config`.
+"""The command line: `arraykit tour | explain | methods | check | config`.
 
 Only reads the arguments and chooses the command; each command is a file of `arraykit.cli`, loaded when it is
 asked for.
@@ -32,6 +32,18 @@ def parser() -> argparse.ArgumentParser:
 
     methods = commands.add_parser("methods", help="list the methods and kernels of a function")
     methods.add_argument("name", nargs="?", help="a function, such as dot; without it: all functions")
+
+    check = commands.add_parser("check", help="list the methods that tie; exit status 1 if there are any")
+    check.add_argument(
+        "module",
+        nargs="*",
+        help="import it and look at what concerns it; without any: all functions and installed plug-ins",
+    )
+    check.add_argument(
+        "--methods-alone",
+        action="store_true",
+        help="leave out ties that only existing classes bring about, by multiple inheritance",
+    )
 
     config = commands.add_parser("config", help="print what a bug report or another build needs")
     config.add_argument(

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Folder of the repository → the package it is installed as.
 PACKAGES = {"arraykit": "arraykit", "dispatch": "arraykit.dispatch", "dtypes": "arraykit.dtypes"}
+# Files that are installed beside the package → the module they are installed as.
+BESIDE = {Path("dispatch/pytest/arraykit_check.py"): "arraykit_check"}
 
 
 @cache
@@ -47,6 +49,8 @@ def tree(path: Path) -> ast.Module:
 
 def installed_name(path: Path) -> str:
     """`dtypes/floats.py` → `arraykit.dtypes.floats`; files of other folders keep their own names."""
+    if path in BESIDE:
+        return BESIDE[path]
     folder, *rest = path.with_suffix("").parts
     return ".".join([PACKAGES.get(folder, folder), *(part for part in rest if part != "__init__")])
 

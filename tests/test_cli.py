@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from fractions import Fraction
+from importlib import metadata
 
 import arraykit
 import pytest
@@ -13,6 +14,7 @@ from arraykit.cli import UsageError, config, names
 from arraykit.cli.page import Page
 from arraykit.tour import questions, weather
 from codebase import ROOT
+from golden import check_golden
 
 
 @pytest.fixture
@@ -150,3 +152,44 @@ def test_the_data_are_as_described():
 def test_an_unknown_column_names_the_columns():
     with pytest.raises(KeyError, match="the columns are time, temperature"):
         weather.column("rain", float)
+
+
+def test_check_finds_nothing_in_a_clean_installation(said):
+    status, out, err = said("check", "arraykit")
+    assert status == 0 and not err
+    assert re.match(r"no ambiguities in \d+ multimethods with \d+ methods", out)
+
+
+def test_check_imports_what_it_is_told_to_and_fails_for_what_it_finds(said, tmp_path, monkeypatch):
+    (tmp_path / "tied_shapes.py").write_text(
+        "from arraykit.dispatch import Multimethod, on_arrival\n"
+        "class A: ...\n"
+        "class B: ...\n"
+        "class Both(A, B): ...\n"
+        "f = Multimethod('f')\n"
+        "f.register(A, B)(lambda a, b: None)\n"
+        "def more():\n"
+        "    f.register(B, A)(lambda a, b: None)\n"
+        "on_arrival('tied_shapes', more)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    status, out, _ = said("check", "tied_shapes")
+    assert status == 1
+    check_golden("cli_check", out)
+    status, out, _ = said("check", "tied_shapes", "--methods-alone")
+    assert (status, out) == (0, "no ambiguities in 1 multimethod with 2 methods\n")
+
+
+def test_check_says_what_cannot_be_imported(said):
+    status, out, err = said("check", "no_such_module")
+    assert status == 2 and not out
+    assert err.startswith("arraykit check: no_such_module cannot be imported: ")
+
+
+def test_check_without_modules_loads_the_plug_ins_and_goes_on_without_broken_ones(said, monkeypatch):
+    entry = metadata.EntryPoint("methods.broken", "no_such_module_at_all", "arraykit.plugins")
+    monkeypatch.setattr("arraykit.dispatch.plugins.entries", lambda: {entry.name: entry})
+    monkeypatch.setattr("arraykit.cli.check.entries", lambda: {entry.name: entry})
+    with pytest.warns(arraykit.dispatch.PluginWarning, match="no_such_module_at_all"):
+        _, out, _ = said("check")
+    assert "multimethods with" in out

@@ -8,7 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
-from codebase import PACKAGES, ROOT, files, tracked
+from codebase import BESIDE, PACKAGES, ROOT, files, tracked
 
 HEADERS = "src_c/include/arraykit"
 # Made by the build from the file named here.
@@ -20,6 +20,9 @@ def expected() -> set[str]:
     for path in tracked():
         folder = path.parts[0]
         if path.name == "meson.build":
+            continue
+        if path in BESIDE:
+            found.add(f"{BESIDE[path]}.py")
             continue
         if folder in PACKAGES:
             found.add(PurePosixPath(PACKAGES[folder].replace(".", "/"), *path.parts[1:]).as_posix())
@@ -35,7 +38,11 @@ def installed() -> set[str]:
         if hasattr(finder, "_build_path") and "arraykit" in getattr(finder, "_top_level_modules", ()):
             return planned(finder._build_path)
     listed = {p.as_posix() for p in metadata.files("arraykit-dispatch") or ()}
-    return {p for p in listed if p.startswith("arraykit/") and "__pycache__" not in p}
+    return {p for p in listed if is_ours(p) and "__pycache__" not in p}
+
+
+def is_ours(name: str) -> bool:
+    return name.startswith("arraykit/") or name.removesuffix(".py") in BESIDE.values()
 
 
 def planned(build: str) -> set[str]:
@@ -51,7 +58,7 @@ def planned(build: str) -> set[str]:
             found.update(PurePosixPath(target, p).as_posix() for p in inside if p.name != "meson.build")
         else:
             found.add(target)
-    return {name for name in found if name.startswith("arraykit/")}
+    return set(filter(is_ours, found))
 
 
 def is_extension(name: str) -> bool:
