@@ -122,8 +122,8 @@ class Membership:
         """What a call with such arguments chooses from: the own table, or all along the line as one."""
         line = self.line(types)
         for relative in line[1:]:
-            relative.__dict__.setdefault("_heirs", {})[id(self.multimethod)] = ref(self.multimethod)
-            self._relatives[id(relative)] = ref(relative)
+            note(relative.__dict__.setdefault("_heirs", {}), self.multimethod)
+            note(self._relatives, relative)
             if relative._unread:
                 _read_again(relative)
         _rename(self.multimethod)
@@ -169,6 +169,18 @@ class Membership:
         living = {key: pair for key, pair in self._views.items() if pair[0]() is not None}
         self._views = {**living, id(method): (ref(method), view)}
         return view
+
+
+def note(known: dict[int, ref[Multimethod]], multimethod: Multimethod) -> None:
+    """Note a multimethod as long as it is alive."""
+    key = id(multimethod)
+
+    def strike(dead: ref[Multimethod]) -> None:
+        if known.get(key) is dead:
+            del known[key]
+
+    if key not in known or known[key]() is not multimethod:
+        known[key] = ref(multimethod, strike)
 
 
 def inherited(name: str, classes: Sequence[type], kind: type) -> Iterator[Multimethod]:

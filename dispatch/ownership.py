@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from arraykit._core import Multimethod
 
+from .names import innermost
 from .signature import from_annotations
 
 TYPE_CHECKING = False
@@ -43,6 +44,9 @@ def names_of(frame: FrameType | None) -> dict[str, Any] | None:
 def reader(self: Multimethod, function: Any, frame: FrameType) -> Callable[[], Signature]:
     """What reads the signature off the annotations of a function that is registered in `frame`."""
     names = names_of(frame)
+    if names is not None:
+        wanted = _mentioned(function)
+        names = {name: names[name] for name in names if name in wanted}
 
     def first() -> type:
         return object if self._membership is None else self._membership.first(function)
@@ -53,6 +57,23 @@ def reader(self: Multimethod, function: Any, frame: FrameType) -> Callable[[], S
         return from_annotations(function, {**own, **(names or {})}, first)
 
     return read
+
+
+def _mentioned(function: Any) -> set[str]:
+    """The names in annotations that are text, so that nothing else is kept alive for them."""
+    found: set[str] = set()
+    hints = [*getattr(innermost(function), "__annotations__", {}).values()]
+    for hint in hints:
+        if not isinstance(hint, str):
+            hints += getattr(hint, "__args__", ())
+            hint = getattr(hint, "__forward_arg__", "")
+        try:
+            code = compile(hint, "<annotation>", "eval")
+        except SyntaxError:  # no text, or its reader says what is wrong with it
+            continue
+        found.update(code.co_names)
+        hints += [const for const in code.co_consts if isinstance(const, str) and const != hint]
+    return found
 
 
 def await_owner(self: Multimethod, frame: FrameType) -> None:
@@ -102,6 +123,8 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
         early = (known.early if known else self._early) or []
         self._early = None
         self._membership = Membership(self, owner, name, kind)
+        if kind is not Multimethod:
+            self._watch(owner)  # whose bases no argument's class shows
         self._membership.early = [(_read_once_more(self, method, given), given) for method, given in early]
         _changed(self)
 

@@ -389,6 +389,62 @@ def test_a_dead_subclass_is_forgotten_by_its_base():
     assert Base().m(1) == "Base int"
 
 
+def test_class_and_static_methods_see_changes_that_no_argument_shows():
+    def low(text):
+        class Low:
+            @classmethod
+            @multimethod
+            def c(cls, x: int):
+                return text
+
+            @staticmethod
+            @multimethod
+            def s(x: int):
+                return text
+
+        return Low
+
+    one, two = low("one"), low("two")
+
+    class High(one):
+        @classmethod
+        @multimethod
+        def c(cls, x: str):
+            return NotImplemented
+
+        @staticmethod
+        @multimethod
+        def s(x: str):
+            return "high"
+
+    assert [High.c(1), High.s(1), High.c(1), High.s(1)] == ["one"] * 4
+    High.__bases__ = (two,)
+    assert [High.c(1), High.s(1), High.c(1), High.s(1)] == ["two"] * 4
+    del two.c, two.s
+    for call in (High.c, High.s):
+        with pytest.raises(NoMethodError):
+            call(1)
+    with pytest.raises(NoMethodError, match="no method is left"):
+        High.c("x")
+    assert High.s("x") == "high"
+
+
+def test_dead_heirs_leave_nothing_behind():
+    def make():
+        class Short(Base):
+            @multimethod
+            def m(self, x: bytes):
+                return "Short"
+
+        assert Short().m(1) == "Base int"
+
+    for _ in range(50):
+        make()
+    gc.collect()
+    assert len([r for r in Base.m._heirs.values() if r() is None]) == 0
+    assert len(Base.m._heirs) < 10
+
+
 # ---- class methods and static methods ---------------------------------------------------------------------
 
 

@@ -190,7 +190,7 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
         return Py_NewRef(Py_NotImplemented);
     }
     const Answer *answer =
-        self->epoch == ak_dispatch_epoch || self->watches_abcs ? ak_answer_to(self, args, n) : NULL;
+        self->epoch == ak_dispatch_epoch || ak_multimethod_watches(self) ? ak_answer_to(self, args, n) : NULL;
     if (answer != NULL && answer->method == NULL) {
         const Labels labels = {.args = args, .n = n}; /* what is passed by name goes to `ask` at once */
         return refuse(self, NULL, &labels, quiet);
@@ -309,6 +309,7 @@ static int multimethod_traverse(PyObject *op, visitproc visit, void *arg)
     Py_VISIT(self->index);
     Py_VISIT(self->probes);
     Py_VISIT(self->names);
+    Py_VISIT(self->watched);
     return ak_multimethod_visit(self, visit, arg);
 }
 
@@ -319,6 +320,7 @@ static int multimethod_clear(PyObject *op)
     Py_CLEAR(self->dict);
     Py_CLEAR(self->probes);
     Py_CLEAR(self->names);
+    Py_CLEAR(self->watched);
     return 0;
 }
 
@@ -380,6 +382,8 @@ static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
 }
 
 static PyMethodDef multimethod_methods[] = {
+    {"_watch", ak_multimethod_watch, METH_O,
+     "_watch(cls)\n--\n\nForgets all answers, now and whenever the class or a base of it changes."},
     {"_forget", multimethod_forget, METH_O,
      "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
     {"_name", ak_multimethod_name, METH_O,

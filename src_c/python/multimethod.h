@@ -8,7 +8,8 @@
  *   - for a new class at the address of a dead one: it has another tag, and answers own no class;
  *   - for a class without a tag: no answer holds 0.
  * What tags do not show empties the tables: a registration at once, an Abstract.register by the epoch, a
- * registration with a foreign ABC by the token of `abc` (asked only where a signature has such a class).
+ * registration with a foreign ABC by the token of `abc` (asked only where a signature has such a class), a
+ * change of the class whose class or static method it is by that class's tag (no argument shows that class).
  */
 #ifndef AK_MULTIMETHOD_H
 #define AK_MULTIMETHOD_H
@@ -30,7 +31,8 @@ typedef struct MultimethodObject {
     uint64_t seen_epoch, seen_token; /* of the last refresh */
     uint64_t generation;             /* a number no multimethod had before, since all was forgotten */
     char keeps;                      /* an answer NotImplemented is the caller's, as any other */
-    int watches_abcs; /* some signature has a class whose subclasses are registered elsewhere */
+    int watches_abcs;  /* some signature has a class whose subclasses are registered elsewhere */
+    PyObject *watched; /* a class on which answers depend though no argument shows it, or NULL */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method or names, then the classes -> Answer */
     PyObject *names; /* under which methods take positional arguments: a tuple, or NULL for none */
@@ -83,6 +85,12 @@ int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTyp
 uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
 /* Forgets all if something happened to classes. The caller is in the critical section of `self`. */
 void ak_multimethod_refresh(MultimethodObject *self);
+PyObject *ak_multimethod_watch(PyObject *self, PyObject *cls); /* the Python method `_watch` */
+/* Whether there is something to look at before each use of the tables. */
+static inline int ak_multimethod_watches(const MultimethodObject *self)
+{
+    return self->watches_abcs || self->watched != NULL;
+}
 /* Forgets all; watches_abcs as in the object. */
 void ak_multimethod_forget(MultimethodObject *self, int watches_abcs);
 int ak_multimethod_visit(MultimethodObject *self, visitproc visit, void *arg);

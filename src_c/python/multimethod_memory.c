@@ -267,6 +267,21 @@ static int abc_token(uint64_t *token)
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* What changes when the classes that are watched have changed; -1: nobody can tell. */
+static int watched_token(const MultimethodObject *self, uint64_t *token)
+{
+    *token = 0;
+    if (self->watches_abcs && abc_token(token) < 0) {
+        return -1;
+    }
+    if (self->watched != NULL) {
+        const uint32_t tag = ak_version_tag((PyTypeObject *)self->watched);
+        *token ^= (uint64_t)tag << 32;
+        return tag == 0 ? -1 : 0;
+    }
+    return 0;
+}
+
 /* Forgets what was right before the epoch and the token; they are noted before anything is freed, since
  * both may change meanwhile. */
 static AK_NOINLINE void renew(MultimethodObject *self, uint64_t epoch, uint64_t token)
@@ -282,12 +297,25 @@ void ak_multimethod_refresh(MultimethodObject *self)
 {
     const uint64_t epoch = AK_LOAD_COUNT(&ak_dispatch_epoch);
     uint64_t token = self->seen_token;
-    const int unknown = self->watches_abcs && abc_token(&token) < 0;
-    self->epoch = self->watches_abcs ? 0 : epoch; /* 0: look at the token each time */
+    const int watches = ak_multimethod_watches(self);
+    const int unknown = watches && watched_token(self, &token) < 0;
+    self->epoch = watches ? 0 : epoch; /* 0: look at the token each time */
     if (unknown || self->seen_epoch != epoch || self->seen_token != token) {
         PyErr_Clear();
         renew(self, epoch, token);
     }
+}
+
+PyObject *ak_multimethod_watch(PyObject *op, PyObject *cls)
+{
+    MultimethodObject *self = (MultimethodObject *)op;
+    if (!PyType_Check(cls)) {
+        PyErr_Format(PyExc_TypeError, "_watch: expected a class, not %R", cls);
+        return NULL;
+    }
+    Py_XSETREF(self->watched, Py_NewRef(cls));
+    ak_multimethod_forget(self, self->watches_abcs);
+    Py_RETURN_NONE;
 }
 
 typedef struct Visit {
