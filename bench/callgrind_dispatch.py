@@ -47,6 +47,8 @@ TARGETS = {
     ),
     "plain method": Target("o = type('O', (), {'m': lambda o, b: None})()", "o.m(b)"),
     "multimethod, method": Target("o = type('O', (), {'m': multimethod(lambda o, b: None)})()", "o.m(b)"),
+    "drop-in for multipledispatch": Target("f = dispatcher(lambda a, b: None)", "f(a, b)", 880),
+    "drop-in for singledispatch": Target("f = generic(lambda a: None)", "f(a)", 880),
     "operation": Target("f, a, b = operation(), item(), item()", "f(a, b)"),
     "multimethod, operation": Target("f, a, b = multimethod(operation()), item(), item()", "f(a, b)"),
 }
@@ -63,6 +65,14 @@ def c_code():
     sys.path.insert(0, {bench!r})
     from benchmarks.c_target import capsule
     return capsule({library!r})
+def dispatcher(target):
+    from arraykit.dispatch.multipledispatch import Dispatcher
+    f = Dispatcher("f")
+    f.add((object, object), target)
+    return f
+def generic(target):
+    from arraykit.dispatch.singledispatch import singledispatch
+    return singledispatch(target)
 def operation():
     import arraykit
     return arraykit.add.operation

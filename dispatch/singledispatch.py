@@ -10,7 +10,7 @@ from functools import update_wrapper
 from types import FunctionType, MappingProxyType, MethodType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from arraykit._core import MethodDelegate, Multimethod, seal_delegate
+from arraykit._core import Delegate, MethodDelegate, Multimethod, seal_delegate
 
 from .errors import AmbiguityError
 from .followed import Followed
@@ -155,6 +155,9 @@ class singledispatchmethod(_Generic):
             return function
         return lambda own, *args, **kwargs: function.__get__(own, type(own))(*args, **kwargs)
 
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else _Bound(self, instance)
+
     @property
     def dispatcher(self) -> singledispatchmethod:
         """What has `dispatch` and `registry`."""
@@ -165,11 +168,23 @@ class singledispatchmethod(_Generic):
         return bool(getattr(self.func, "__isabstractmethod__", False))
 
 
+@seal_delegate
+class _Bound(Delegate):
+    """A method and what it is bound to, when it is read but not called; takes attributes as a function does."""
+
+    def __init__(self, generic: singledispatchmethod, own: object) -> None:
+        self._delegate_to(MethodType(generic, own))
+        update_wrapper(self, generic.func)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._function, name)
+
+
 class _ClassMethod(singledispatchmethod):
     """Bound to the class."""
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        return MethodType(self, type(instance) if owner is None else owner)
+        return _Bound(self, type(instance) if owner is None else owner)
 
     def _target(self, function: Any) -> Any:
         if isinstance(function, classmethod):

@@ -227,6 +227,22 @@ def test_methods_of_kinds_that_differ_are_each_bound_in_their_way():
     assert (a.m(1.0), a.m(1), a.m("text")) == (a, A, "text")
 
 
+def test_what_is_read_from_an_object_is_bound_and_takes_attributes():
+    class A:
+        @singledispatchmethod
+        def m(self, x):
+            """Says so."""
+            return (self, x)
+
+    a, b = A(), A()
+    bound = a.m
+    bound.note = "of a"
+    assert (bound(1), list(map(b.m, [2])), a.m(*[3])) == ((a, 1), [(b, 2)], (a, 3))
+    assert (bound.__name__, bound.__doc__, bound.__self__, bound.note) == ("m", "Says so.", a, "of a")
+    assert not hasattr(b.m, "note") and not hasattr(a.m, "note")
+    assert bound.register is not None and bound.dispatch(int)(a, 1) == (a, 1)
+
+
 def test_methods_agree_with_functools_wherever_functools_does_not_fail():
     def define(decorator):
         class A:

@@ -198,7 +198,7 @@ static PyObject *seal_delegate(PyObject *module, PyObject *cls)
     }
     PyType_Modified(type);
     type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE;
-    if (type->tp_descr_get == method_delegate_get) {
+    if (PyType_IsSubtype(type, method_delegate_type)) { /* calls may bind, as __get__ would have */
         type->tp_flags |= Py_TPFLAGS_METHOD_DESCRIPTOR;
     }
     return Py_NewRef(cls);
