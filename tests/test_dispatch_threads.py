@@ -272,8 +272,10 @@ def test_each_answer_was_right_while_it_was_sought():
     together(*changing, *(lambda seed=seed: call(seed) for seed in range(3)), live, live)
     for fact in facts:
         assert fact.call() == fact.answer(fact.done), type(fact).__name__
+    canary = weakref.ref(type("Canary", (), {}))
     gc.collect()
-    assert not [r for r in dead if r() is not None]
+    # The first free-threaded interpreters keep all classes alive once there was a thread.
+    assert canary() is not None or not [r for r in dead if r() is not None]
 
 
 def test_methods_registered_by_all_threads_are_all_there():
