@@ -253,10 +253,15 @@ def _changed(self: Multimethod) -> None:
 
 def _rename(self: Multimethod) -> None:
     """Tell under which names methods take positional arguments."""
-    names = self._table.names if self._membership is None else self._membership.names()
-    known, self._named = self._named, names
-    if names != known:
-        self._name(tuple(sorted(names)))
+    names, told = _names_now(self), self._named
+    while names != told:  # once more if another thread has changed them
+        self._named = told = names
+        self._name(tuple(sorted(told)))
+        names = _names_now(self)
+
+
+def _names_now(self: Multimethod) -> set[str]:
+    return self._table.names if self._membership is None else self._membership.names()
 
 
 def _watches(self: Multimethod) -> bool:
@@ -302,7 +307,7 @@ def _find(
 
     The last of the classes are of arguments passed by the names `named`.
 
-    If `after` has been taken away meanwhile, that is the best of those that are left. Where more than the
+    If `after` has been taken away meanwhile, that is the best of the others that are left. Where more than the
     classes decides, it is a Fork, which has asked all when it declines.
     """
     resolution = _resolution(self, types, None, named)
@@ -316,8 +321,12 @@ def _find(
 
 def _next_best(self: Multimethod, resolution: Resolution, after: object) -> Method | None:
     """The Method that comes after another, or the first."""
-    if after is None or all(c.method is not after for c in resolution.candidates):
+    if after is None:
         found = resolution.best()
+    elif all(c.method is not after for c in resolution.candidates):
+        ran = getattr(after, "function", None)  # registered anew while it ran, it does not follow itself
+        others = [c for c in resolution.candidates if c.method.function is not ran]
+        found = Resolution(resolution.lines, others, resolution.named).best()
     else:
         ranking = resolution.ranking()
         next(candidates for candidates in ranking if any(c.method is after for c in candidates))

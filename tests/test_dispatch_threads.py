@@ -15,9 +15,10 @@ import weakref
 from abc import ABC
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Literal
 
 import pytest
-from arraykit.dispatch import Abstract, Multimethod, on_arrival
+from arraykit.dispatch import Abstract, Multimethod, on_arrival, trace
 from arraykit.dispatch.living import multimethods
 
 THREADS = 8
@@ -217,7 +218,66 @@ class Two(Fact):
         return self.f(self.X(), 1)
 
 
-FACTS = [Registered, Replaced, Next, Declined, Virtual, Announced, Rebased, Two]
+class Valued(Fact):
+    """A method for one value, and the next one when it declines."""
+
+    def change(self, stage):
+        if stage == 0:
+            self.f.register(Literal[1])(constant(NotImplemented))
+        self.f.register(int)(constant(stage))
+
+    def answer(self, stage):
+        return stage
+
+    def call(self):
+        return self.f(1)
+
+
+class Named(Fact):
+    """An argument passed by name, which decides only while a method has a position of that name."""
+
+    def change(self, stage):
+        if stage % 2:
+            self.f.register(int, str)(lambda x, y: (stage, x, y))
+        elif stage:
+            self.f.unregister(int, str)
+        else:
+            self.f.register(int)(lambda x, **more: ("int", x, more["y"]))
+
+    def answer(self, stage):
+        return (stage if stage % 2 else "int", 1, "two")
+
+    def call(self):
+        return self.f(1, y="two")
+
+
+class Inherited(Fact):
+    """A method of a class, called on an instance of a subclass that has a multimethod of its own."""
+
+    def change(self, stage):
+        if stage == 0:
+
+            class Base:
+                m = Multimethod("m")
+
+            class Child(Base):
+                m = Multimethod("m")
+
+                @m.register
+                def _(self, x: str):
+                    return "text"
+
+            self.base, self.child = Base, Child
+        self.base.m.register(object, int)(constant(stage))
+
+    def answer(self, stage):
+        return stage
+
+    def call(self):
+        return self.child().m(1)
+
+
+FACTS = [Valued, Named, Inherited, Registered, Replaced, Next, Declined, Virtual, Announced, Rebased, Two]
 
 
 def short_lived(f, expected, count, dead):
@@ -264,6 +324,9 @@ def test_each_answer_was_right_while_it_was_sought():
             fact.check()
             if i % 100 == 0:
                 asked(fact.f)
+                with trace(fact.f) as traced:
+                    fact.check()
+                    str(traced)
 
     def live():
         short_lived(f, expected, int(2500 * AMOUNT), dead)

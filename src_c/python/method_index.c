@@ -29,13 +29,16 @@ typedef struct Line {
 /* 0, or -1: there are none, or too many. */
 static int draw_line(const MethodIndexObject *self, PyTypeObject *cls, Line *line)
 {
-    PyObject *mro = Py_XNewRef(cls->tp_mro);
+    PyObject *mro = AK_MRO(cls);
     int count = 0;
     for (Py_ssize_t i = 0; mro != NULL && i < PyTuple_GET_SIZE(mro) && count <= MOST_ANCESTORS; i++) {
         const void *ancestor = PyTuple_GET_ITEM(mro, i);
         if (ak_table_find(&self->mentioned, &ancestor, 1) != NULL) {
             line->ancestor[count++] = ancestor;
         }
+    }
+    if (mro == NULL) {
+        PyErr_Clear();
     }
     Py_XDECREF(mro);
     line->count = count;

@@ -152,7 +152,8 @@ AK_NOINLINE PyObject *ak_multimethod_ask(MultimethodObject *self, PyObject *afte
         if (find(self, after, &labels, &found) < 0) {
             break;
         }
-        if (AK_UNLIKELY(kwnames != NULL && labels.seen != self->names)) { /* other arguments decide now */
+        if (AK_UNLIKELY(kwnames != NULL &&
+                        labels.seen != AK_LOAD_POINTER(&self->names))) { /* other arguments decide now */
             Py_CLEAR(found.target);
             Py_CLEAR(found.method);
             ak_labels_release(&labels);
@@ -189,15 +190,20 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
     if (self->keeps && target != Py_NotImplemented) {
         return Py_NewRef(Py_NotImplemented);
     }
-    const Answer *answer =
-        self->epoch == ak_dispatch_epoch || ak_multimethod_watches(self) ? ak_answer_to(self, args, n) : NULL;
-    if (answer != NULL && answer->method == NULL) {
+    PyObject *after = NULL;
+    int none = 0;
+    AK_BEGIN_CRITICAL_SECTION(self);
+    const int current = self->epoch == AK_LOAD_COUNT(&ak_dispatch_epoch) || ak_multimethod_watches(self);
+    const Answer *answer = current ? ak_answer_to(self, args, n) : NULL;
+    none = answer != NULL && answer->method == NULL;
+    if (answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)) {
+        after = Py_XNewRef(answer->method);
+    }
+    AK_END_CRITICAL_SECTION();
+    if (none) {
         const Labels labels = {.args = args, .n = n}; /* what is passed by name goes to `ask` at once */
         return refuse(self, NULL, &labels, quiet);
     }
-    PyObject *after = answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)
-                          ? Py_NewRef(answer->method)
-                          : NULL;
     PyObject *result = ak_multimethod_ask(self, after, args, nargsf, kwnames, quiet);
     Py_XDECREF(after);
     return result;
@@ -244,7 +250,8 @@ static inline PyObject *call(MultimethodObject *self, PyObject *const *args, siz
                              int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    if (kwnames != NULL && self->names != NULL && AK_UNLIKELY(ak_passes_names(self, kwnames))) {
+    if (kwnames != NULL && AK_LOAD_POINTER(&self->names) != NULL &&
+        AK_UNLIKELY(ak_passes_names(self, kwnames))) {
         return ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
     }
     return n == 2   ? call_n(self, args, nargsf, kwnames, 2, quiet)

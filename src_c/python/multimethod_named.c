@@ -138,7 +138,7 @@ PyObject *ak_multimethod_name(PyObject *self, PyObject *names)
     PyObject *old;
     AK_BEGIN_CRITICAL_SECTION(self);
     old = multimethod->names;
-    multimethod->names = interned;
+    AK_STORE_POINTER(&multimethod->names, interned);
     AK_END_CRITICAL_SECTION();
     Py_XDECREF(old);
     ak_multimethod_forget(multimethod,

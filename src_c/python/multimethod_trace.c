@@ -3,21 +3,13 @@
  * While a multimethod is traced, its answers lead to *probes* instead of to the methods' targets: a probe
  * calls the target and notes what came of it.  So a call that is not traced costs nothing, and one that is
  * needs no place of its own in the path of a call; operators that keep an answer see another generation.
- * Tallies are kept by thread and only their own thread writes them; they are added up when they are read.
  */
 #include "multimethod.h"
+#include "tally.h"
 
 #include <stddef.h>
 #include <structmember.h>
 #include <time.h>
-
-typedef struct Tally {
-    struct Tally *next;
-    unsigned long thread;
-    uint64_t calls, nested, misses, declined, errors; /* errors are among the calls, declined too */
-    uint64_t total, own;                              /* ns with and without the traced calls inside */
-    uint64_t active;                                  /* calls that run now */
-} Tally;
 
 typedef struct ProbeObject {
     PyObject_HEAD
@@ -43,38 +35,21 @@ static uint64_t now(void)
 
 /* ---- probes ----------------------------------------------------------------------------------- */
 
-/* This thread's, or NULL without memory, when the call goes uncounted. */
-static Tally *tally_of(ProbeObject *probe)
-{
-    const unsigned long thread = PyThread_get_thread_ident();
-    for (Tally *t = probe->tallies; t != NULL; t = t->next) {
-        if (t->thread == thread) {
-            return t;
-        }
-    }
-    Tally *made = PyMem_Calloc(1, sizeof(Tally));
-    if (made != NULL) {
-        made->thread = thread;
-        made->next = probe->tallies;
-        probe->tallies = made;
-    }
-    return made;
-}
-
 static void note(Tally *tally, const PyObject *result, uint64_t elapsed)
 {
-    tally->calls++;
-    tally->nested += depth > 0;
-    tally->errors += result == NULL;
-    tally->declined += result == Py_NotImplemented;
-    tally->own += elapsed > inside ? elapsed - inside : 0;
-    tally->total += tally->active == 0 ? elapsed : 0; /* a recursion is inside its outermost call */
+    ak_tally_count(&tally->calls, 1);
+    ak_tally_count(&tally->nested, depth > 0);
+    ak_tally_count(&tally->errors, result == NULL);
+    ak_tally_count(&tally->declined, result == Py_NotImplemented);
+    ak_tally_count(&tally->own, elapsed > inside ? elapsed - inside : 0);
+    ak_tally_count(&tally->total,
+                   tally->active == 0 ? elapsed : 0); /* a recursion is inside its outermost call */
 }
 
 static PyObject *probe_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     ProbeObject *probe = (ProbeObject *)self;
-    Tally *tally = tally_of(probe);
+    Tally *tally = ak_tally_of(self, &probe->tallies);
     if (tally == NULL) {
         return probe->call(probe->target, args, nargsf, kwnames);
     }
@@ -132,18 +107,29 @@ static PyObject *probe_of(MultimethodObject *self, PyObject *method, PyObject *t
     return failed ? NULL : probe;
 }
 
+/* The same, owned; NULL without an exception: it is not traced, or there is no memory. */
+static PyObject *owned_probe_of(MultimethodObject *self, PyObject *method, PyObject *target,
+                                vectorcallfunc call)
+{
+    PyObject *probe = NULL;
+    if (AK_LOAD_POINTER(&self->probes) != NULL) {
+        AK_BEGIN_CRITICAL_SECTION(self);
+        probe = self->probes != NULL ? Py_XNewRef(probe_of(self, method, target, call)) : NULL;
+        AK_END_CRITICAL_SECTION();
+        if (probe == NULL) {
+            PyErr_Clear();
+        }
+    }
+    return probe;
+}
+
 void ak_trace_lead(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call)
 {
-    if (self->probes == NULL) {
-        return;
+    PyObject *probe = owned_probe_of(self, method, *target, *call);
+    if (probe != NULL) {
+        *call = probe_call;
+        Py_SETREF(*target, probe);
     }
-    PyObject *probe = probe_of(self, method, *target, *call);
-    if (probe == NULL) { /* without memory: untraced */
-        PyErr_Clear();
-        return;
-    }
-    *call = probe_call;
-    Py_SETREF(*target, Py_NewRef(probe));
 }
 
 PyObject *ak_trace_untraced(PyObject *target)
@@ -151,39 +137,50 @@ PyObject *ak_trace_untraced(PyObject *target)
     return Py_TYPE(target) == probe_type ? ((ProbeObject *)target)->target : target;
 }
 
-/* The tally of `method` in this thread, while an exception may be set; NULL: none. */
-static Tally *tally_for(MultimethodObject *self, PyObject *method)
+static void add_miss(Tally *tally, int quiet)
 {
-    if (self->probes == NULL) {
-        return NULL;
+    (void)quiet;
+    ak_tally_count(&tally->misses, 1);
+}
+
+static void add_refusal(Tally *tally, int quiet)
+{
+    ak_tally_count(&tally->calls, 1);
+    ak_tally_count(&tally->nested, depth > 0);
+    ak_tally_count(&tally->declined, quiet != 0);
+    ak_tally_count(&tally->errors, quiet == 0);
+}
+
+/* Adds to the tally of `method` in this thread, while an exception may be set. */
+static void tell(MultimethodObject *self, PyObject *method, void (*add)(Tally *tally, int quiet), int quiet)
+{
+    PyObject *type, *value, *traceback, *probe = NULL;
+    if (AK_LOAD_POINTER(&self->probes) == NULL) {
+        return;
     }
-    PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    PyObject *probe = PyDict_GetItemWithError(self->probes, method);
-    if (probe == NULL) {
-        probe = probe_of(self, method, NULL, NULL);
+    AK_BEGIN_CRITICAL_SECTION(self);
+    if (self->probes != NULL) {
+        PyObject *known = PyDict_GetItemWithError(self->probes, method);
+        probe = Py_XNewRef(known != NULL ? known : probe_of(self, method, NULL, NULL));
     }
+    AK_END_CRITICAL_SECTION();
+    Tally *tally = probe != NULL ? ak_tally_of(probe, &((ProbeObject *)probe)->tallies) : NULL;
+    if (tally != NULL) {
+        add(tally, quiet);
+    }
+    Py_XDECREF(probe);
     PyErr_Restore(type, value, traceback);
-    return probe != NULL ? tally_of((ProbeObject *)probe) : NULL;
 }
 
 void ak_trace_missed(MultimethodObject *self, PyObject *method)
 {
-    Tally *tally = tally_for(self, method != NULL ? method : Py_None);
-    if (tally != NULL) {
-        tally->misses++;
-    }
+    tell(self, method != NULL ? method : Py_None, add_miss, 0);
 }
 
 void ak_trace_refused(MultimethodObject *self, int quiet)
 {
-    Tally *tally = tally_for(self, Py_None);
-    if (tally != NULL) {
-        tally->calls++;
-        tally->nested += depth > 0;
-        tally->declined += quiet != 0;
-        tally->errors += quiet == 0;
-    }
+    tell(self, Py_None, add_refusal, quiet);
 }
 
 /* ---- beginning and ending --------------------------------------------------------------------- */
@@ -263,16 +260,19 @@ static int make_probes(MultimethodObject *self, Leads *leads)
 
 static int begin(MultimethodObject *self)
 {
+    int status = -1;
+    PyObject *probes = PyDict_New(); /* before the answers are counted, for it may run Python */
     Leads leads = {PyMem_Calloc((size_t)ak_multimethod_count(self) + 1, sizeof(*leads.row)), 0};
     if (leads.row == NULL) {
         PyErr_NoMemory();
-        return -1;
+    } else if (probes != NULL) {
+        AK_STORE_POINTER(&self->probes, probes);
+        status = make_probes(self, &leads);
     }
-    self->probes = PyDict_New();
-    const int status = self->probes != NULL ? make_probes(self, &leads) : -1;
     PyMem_Free(leads.row);
     if (status < 0) {
-        Py_CLEAR(self->probes);
+        AK_STORE_POINTER(&self->probes, NULL);
+        Py_XDECREF(probes);
         return -1;
     }
     visit_answers(self, lead_to_probe, self->probes);
@@ -280,13 +280,14 @@ static int begin(MultimethodObject *self)
     return 0;
 }
 
-static void end(MultimethodObject *self)
+/* Gives back the probes, which the caller frees. */
+static PyObject *end(MultimethodObject *self)
 {
     PyObject *probes = self->probes;
     visit_answers(self, lead_to_target, NULL);
     self->generation = AK_ADD_COUNT(&ak_generations);
-    self->probes = NULL;
-    Py_DECREF(probes);
+    AK_STORE_POINTER(&self->probes, NULL);
+    return probes;
 }
 
 static MultimethodObject *multimethod_of(PyObject *op)
@@ -302,35 +303,39 @@ static PyObject *trace_begin(PyObject *module, PyObject *op)
 {
     (void)module;
     MultimethodObject *self = multimethod_of(op);
-    if (self == NULL || (self->probes == NULL && begin(self) < 0)) {
+    int status = 0;
+    if (self == NULL) {
         return NULL;
     }
-    self->traces++;
-    Py_RETURN_NONE;
+    AK_BEGIN_CRITICAL_SECTION(self);
+    status = self->probes == NULL ? begin(self) : 0;
+    self->traces += status == 0;
+    AK_END_CRITICAL_SECTION();
+    return status == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
 static PyObject *trace_end(PyObject *module, PyObject *op)
 {
     (void)module;
     MultimethodObject *self = multimethod_of(op);
+    PyObject *probes = NULL;
     if (self == NULL) {
         return NULL;
     }
+    AK_BEGIN_CRITICAL_SECTION(self);
     if (self->traces > 0 && --self->traces == 0) {
-        end(self);
+        probes = end(self);
     }
+    AK_END_CRITICAL_SECTION();
+    Py_XDECREF(probes);
     Py_RETURN_NONE;
 }
 
-static PyObject *sums(const ProbeObject *probe)
+static PyObject *sums(ProbeObject *probe)
 {
     Tally sum = {0};
     for (; probe != NULL; probe = probe->more) {
-        for (const Tally *t = probe->tallies; t != NULL; t = t->next) {
-            sum.calls += t->calls, sum.nested += t->nested, sum.misses += t->misses;
-            sum.declined += t->declined, sum.errors += t->errors;
-            sum.total += t->total, sum.own += t->own;
-        }
+        ak_tally_add(&sum, (PyObject *)probe, &probe->tallies);
     }
     return Py_BuildValue("(KKKKKKK)", sum.calls, sum.nested, sum.misses, sum.declined, sum.errors, sum.total,
                          sum.own);
@@ -341,7 +346,15 @@ static PyObject *trace_counts(PyObject *module, PyObject *op)
     (void)module;
     MultimethodObject *self = multimethod_of(op);
     PyObject *counts = self != NULL ? PyDict_New() : NULL;
-    PyObject *method, *probe, *probes = counts != NULL ? Py_XNewRef(self->probes) : NULL;
+    PyObject *method, *probe, *probes = NULL;
+    if (counts != NULL) {
+        AK_BEGIN_CRITICAL_SECTION(self);
+        probes = self->probes != NULL ? PyDict_Copy(self->probes) : NULL;
+        AK_END_CRITICAL_SECTION();
+    }
+    if (probes == NULL && PyErr_Occurred()) {
+        Py_CLEAR(counts);
+    }
     Py_ssize_t at = 0;
     while (probes != NULL && counts != NULL && PyDict_Next(probes, &at, &method, &probe)) {
         PyObject *row = sums((ProbeObject *)probe);
@@ -375,10 +388,7 @@ static void probe_dealloc(PyObject *op)
     ProbeObject *self = (ProbeObject *)op;
     PyTypeObject *type = Py_TYPE(op);
     PyObject_GC_UnTrack(op);
-    for (Tally *next, *t = self->tallies; t != NULL; t = next) {
-        next = t->next;
-        PyMem_Free(t);
-    }
+    ak_tally_free(self->tallies);
     Py_XDECREF(self->target);
     Py_XDECREF(self->more);
     type->tp_free(op);

@@ -14,13 +14,21 @@
 #define AK_END_CRITICAL_SECTION()         Py_END_CRITICAL_SECTION()
 #define AK_LOAD_TAG(type)                 _Py_atomic_load_uint32_relaxed(&(type)->tp_version_tag)
 #define AK_LOAD_COUNT(count)              _Py_atomic_load_uint64(count)
+#define AK_STORE_COUNT(count, value)      _Py_atomic_store_uint64_relaxed(count, value)
 #define AK_ADD_COUNT(count)               (_Py_atomic_add_uint64(count, 1) + 1)
+#define AK_LOAD_POINTER(pointer)          _Py_atomic_load_ptr_relaxed(pointer) /* to compare, not to follow */
+#define AK_STORE_POINTER(pointer, value)  _Py_atomic_store_ptr_relaxed(pointer, value)
+#define AK_MRO(type)                      PyObject_GetAttrString((PyObject *)(type), "__mro__")
 #else
 #define AK_BEGIN_CRITICAL_SECTION(object) {
 #define AK_END_CRITICAL_SECTION()         }
 #define AK_LOAD_TAG(type)                 ((type)->tp_version_tag)
 #define AK_LOAD_COUNT(count)              (*(count))
+#define AK_STORE_COUNT(count, value)      (*(count) = (value))
 #define AK_ADD_COUNT(count)               (++*(count))
+#define AK_LOAD_POINTER(pointer)          (*(pointer))
+#define AK_STORE_POINTER(pointer, value)  (*(pointer) = (value))
+#define AK_MRO(type)                      Py_XNewRef((type)->tp_mro)
 #endif
 
 #endif
