@@ -45,6 +45,12 @@ TARGETS = {
     "multimethod, Python function, keyword": Target(
         "f = multimethod(lambda a, b, *, axis: None)", "f(a, b, axis=0)"
     ),
+    "multimethod, arguments by name": Target("f = multimethod(lambda a, b: None)", "f(a, b=b)", 1400),
+    "beside refined methods": Target("f = refined(lambda a, b: None)", "f(a, b)", 800),
+    "refined: type[A]": Target("f = refined(lambda a, b: None)", "f(A, b)", 1200),
+    "refined: Literal": Target("f = refined(lambda a, b: None)", "f('text', b)", 1300),
+    "refined: G[int]": Target("f, a = refined(lambda a, b: None), G[int]()", "f(a, b)", 2400),
+    "refined: Array[float64]": Target("f, a = of_arrays(lambda a, b: None), item()", "f(a, b)", 1700),
     "plain method": Target("o = type('O', (), {'m': lambda o, b: None})()", "o.m(b)"),
     "multimethod, method": Target("o = type('O', (), {'m': multimethod(lambda o, b: None)})()", "o.m(b)"),
     "drop-in for multipledispatch": Target("f = dispatcher(lambda a, b: None)", "f(a, b)", 880),
@@ -54,12 +60,23 @@ TARGETS = {
 }
 
 SCRIPT = """
-import operator, sys
+import operator, sys, typing
 from arraykit.dispatch import Multimethod
 class A: pass
 def multimethod(target):
     f = Multimethod("f")
     f.register(object, object)(target)
+    return f
+class G(typing.Generic[typing.TypeVar("T")]): pass
+def refined(target):
+    f = multimethod(target)
+    for hint in (typing.Literal["text"], type[A], G[int]):
+        f.register(hint, object)(target)
+    return f
+def of_arrays(target):
+    import arraykit
+    f = multimethod(target)
+    f.register(arraykit.Array[arraykit.float64], object)(target)
     return f
 def c_code():
     sys.path.insert(0, {bench!r})
