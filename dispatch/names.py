@@ -54,10 +54,25 @@ def show(hint: Any) -> str:
 
 
 def spell(*alternatives: Any) -> list[str]:
-    """The names of classes and refinements as short as they are unique: with the module only where two
-    would look the same."""
-    names = iter(_names([c for a in alternatives for c in ([a] if isinstance(a, type) else a.classes())]))
-    return [next(names) if isinstance(a, type) else a.text(names) for a in alternatives]
+    """The names of classes, refinements and hints as short as they are unique: with the module only where
+    two would look the same."""
+    read = [a if _is_read(a) else _read(a) for a in alternatives]
+    names = iter(_names([c for a in read for c in ([a] if isinstance(a, type) else a.classes())]))
+    return [next(names) if isinstance(a, type) else a.text(names) for a in read]
+
+
+def _is_read(alternative: Any) -> bool:
+    """Whether it is a class or a refinement, and no hint, which may have any attribute of its class."""
+    is_class = isinstance(alternative, type) and not hasattr(alternative, "__origin__")
+    return is_class or hasattr(type(alternative), "classes")
+
+
+def _read(hint: Any) -> Any:
+    """What a hint stands for that stands for one thing."""
+    from .hints import read
+
+    (alternative,) = read(hint)
+    return alternative
 
 
 def _names(classes: Sequence[type]) -> list[str]:

@@ -232,3 +232,13 @@ def test_refined_methods_are_listed_if_calls_stumble_on_them(data):
     for entry in f.ambiguities():
         place = {id(m): i for i, m in enumerate(f.methods)}
         assert frozenset(place[id(m)] for m in entry) in ties_of(f, lambda: f.resolve(*entry.types))  # noqa: B023
+
+
+def test_refined_pairs_are_told_as_they_are_written():
+    f = multimethod((Box[int], object), (object, Literal["a"]), (type[A], object))
+    texts = sorted(str(ambiguity).splitlines()[0] for ambiguity in f.ambiguities())
+    assert texts == [
+        "f(Box[int], Literal['a']): 2 methods fit, and neither is more specific",
+        "f(type[A], Literal['a']): 2 methods fit, and neither is more specific",
+    ]
+    assert "for f(type[A], Literal['a'])" in repr(f.ambiguities())
