@@ -63,7 +63,8 @@ def trace(*functions: Multimethod) -> Trace:
     functions  which multimethods; none: all there are and all that are made meanwhile, which are kept
                alive so long
     Raises TypeError for what is no multimethod. All threads are counted. A generator or coroutine counts for
-    the call that makes it. What is not traced costs nothing.
+    the call that makes it, and `invoke`, which calls a method and not the function, is not counted. What is
+    not traced costs nothing.
 
     >>> from arraykit.dispatch import Multimethod, trace
     >>> factorial = Multimethod("factorial")

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import weakref
+from typing import Literal
 from xml.etree import ElementTree
 
 import arraykit
@@ -96,6 +97,101 @@ def test_one_function_registered_twice_is_two_methods():
     with trace(f) as traced:
         assert [f(1), f(2), f("a")] == ["1", "2", "'a'"]
     assert counts(traced, "calls") == {"f(int)": (2,), "f(str)": (1,)}
+
+
+def refined():
+    f = Multimethod("f")
+    f.register(Literal[1])(lambda x: "one")
+    f.register(Literal[2])(lambda x: NotImplemented)
+    f.register(int)(lambda x: "int")
+    f.register(type[int])(lambda x: "class")
+    f.register(str)(lambda x: NotImplemented)
+    return f
+
+
+def test_methods_that_values_choose():
+    expected = {"f(Literal[1])": (3,), "f(Literal[2])": (2,), "f(int)": (3,), "f(type[int])": (2,)}
+    f = refined()
+    for warm in (False, True):
+        with trace(f) as traced:
+            for x in (1, 2, 3, int, 1, 2, bool, 1):
+                f(x)
+        assert counts(traced, "calls") == expected
+        assert any(row.misses for row in traced.rows) is not warm
+    with trace(f) as traced, pytest.raises(NoMethodError):
+        f(str)
+    assert counts(traced, "calls", "errors") == {"f: no method": (1, 1)}
+    with trace(f) as traced:
+        pass
+    assert traced.rows == [] and f(1) == "one"
+
+
+def test_a_call_that_every_method_declines_is_one_without_a_method():
+    for f, x in ((refined(), ""), (refined(), "x")):
+        with trace(f) as traced:
+            for _ in range(2):
+                with pytest.raises(NoMethodError):
+                    f(x)
+        assert counts(traced, "calls", "declined", "errors") == {
+            "f(str)": (2, 2, 0),
+            "f: no method": (2, 0, 2),
+        }
+
+
+def test_a_call_that_every_method_chosen_by_its_value_declines():
+    f = Multimethod("f")
+    f.register(Literal[2])(lambda x: NotImplemented)
+    f.register(object)(lambda x: NotImplemented)
+    with trace(f) as traced:
+        for _ in range(2):
+            with pytest.raises(NoMethodError):
+                f(2)
+    assert counts(traced, "calls", "errors") == {
+        "f(Literal[2])": (2, 0),
+        "f(object)": (2, 0),
+        "f: no method": (2, 2),
+    }
+
+
+def test_arguments_passed_by_name():
+    f = Multimethod("f")
+
+    @f.register
+    def _(x: int, y: int): ...
+    @f.register
+    def _(x: int, y: str): ...
+
+    for warm in (False, True):
+        with trace(f) as traced:
+            f(1, y=2), f(x=1, y=""), f(y=1, x=2), f(1, 2)
+        assert counts(traced, "calls") == {"f(int, int)": (3,), "f(int, str)": (1,)}
+        assert (sum(row.misses for row in traced.rows) == 0) is warm
+
+
+class Base:
+    m = Multimethod("m")
+
+    @m.register
+    def _(self, x: object):
+        return "object"
+
+
+class Sub(Base):
+    m = Multimethod("m")
+
+    @m.register
+    def _(self, x: int, *, call_next):
+        return "int, " + call_next(self, x)
+
+
+def test_methods_of_classes():
+    with trace(Sub.m, Base.m) as traced:
+        assert [Sub().m(1), Sub().m(""), Base().m(1)] == ["int, object", "object", "object"]
+    assert {(r.function is Sub.m, r.signature): r.calls for r in traced.rows} == {
+        (True, "m(Sub, int)"): 1,
+        (True, "m(Base, object)"): 2,
+        (False, "m(Base, object)"): 1,
+    }
 
 
 def test_times_are_inclusive_and_own():

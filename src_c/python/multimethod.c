@@ -123,7 +123,7 @@ static int find(MultimethodObject *self, PyObject *after, const Labels *labels, 
 /* No method, or all have declined: NotImplemented where the caller can bear it, else the error. */
 static PyObject *refuse(MultimethodObject *self, PyObject *after, const Labels *labels, int quiet)
 {
-    if (after == NULL) {
+    if (quiet != AK_UNSEEN) {
         ak_trace_refused(self, quiet);
     }
     if (quiet) {

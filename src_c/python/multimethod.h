@@ -100,6 +100,8 @@ int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, v
 PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call);
 Py_ssize_t ak_multimethod_count(const MultimethodObject *self);
 
+enum { AK_UNSEEN = 2 }; /* quiet, and no refusal to count: whoever asked goes on */
+
 /* Calls the methods that come after `after` (NULL: all) until one does not answer NotImplemented; if all do,
  * NotImplemented where that is `quiet`, else an error. */
 PyObject *ak_multimethod_ask(MultimethodObject *self, PyObject *after, PyObject *const *args, size_t nargsf,
@@ -117,6 +119,9 @@ PyObject *ak_ask_index(MultimethodObject *self, PyObject *types, const uint32_t 
 
 /* ---- tracing (multimethod_trace.c): none of this is asked while an answer is found in a table ------- */
 
+typedef void (*ak_lead_visitor)(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg);
+/* Visits what the choices of a fork lead to, each with its method (multimethod_fork.c). */
+void ak_fork_visit_leads(PyObject *fork, ak_lead_visitor visit, void *arg);
 /* Replaces what an answer of `method` leads to by its probe if `self` is traced. */
 void ak_trace_lead(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call);
 PyObject *ak_trace_untraced(PyObject *target); /* what a probe leads to; itself if it is none. Borrowed */

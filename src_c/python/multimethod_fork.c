@@ -146,6 +146,10 @@ static int ask_python(Fork *self, PyObject *const *args, Py_ssize_t n, PyObject 
         return 0;
     }
     chosen->method = method;
+    ak_trace_missed((MultimethodObject *)self->multimethod, method);
+    if (method == NULL) {
+        ak_trace_refused((MultimethodObject *)self->multimethod, 0);
+    }
     return method
                ? ak_target_of((MultimethodObject *)self->multimethod, method, &chosen->target, &chosen->call)
                : -1;
@@ -204,13 +208,39 @@ PyObject *ak_fork_call(PyObject *op, PyObject *const *args, size_t nargsf, PyObj
         }
         if (result == Py_NotImplemented && chosen.method != NULL && !multimethod->keeps) {
             Py_DECREF(result);
-            result = ak_multimethod_ask(multimethod, chosen.method, args, nargsf, kwnames, 1);
+            result = ak_multimethod_ask(multimethod, chosen.method, args, nargsf, kwnames, AK_UNSEEN);
         }
     }
     Py_XDECREF(chosen.target);
     Py_XDECREF(chosen.method);
     Py_DECREF(multimethod);
     return result;
+}
+
+typedef struct Leads {
+    ak_lead_visitor visit;
+    void *arg;
+} Leads;
+
+static void visit_lead(const void *const *key, void *value, void *arg)
+{
+    (void)key;
+    Choice *choice = value;
+    const Leads *leads = arg;
+    if (choice->method != NULL) {
+        leads->visit(choice->method, &choice->target, &choice->call, leads->arg);
+    }
+}
+
+void ak_fork_visit_leads(PyObject *op, ak_lead_visitor visit, void *arg)
+{
+    Fork *self = (Fork *)op;
+    Leads leads = {visit, arg};
+    AK_BEGIN_CRITICAL_SECTION(self);
+    for (int i = 0; i < AK_TABLE_MAX_KEYS; i++) {
+        ak_table_visit(&self->choices[i], visit_lead, &leads);
+    }
+    AK_END_CRITICAL_SECTION();
 }
 
 /* ---- the type --------------------------------------------------------------------------------- */

@@ -123,9 +123,15 @@ static PyObject *owned_probe_of(MultimethodObject *self, PyObject *method, PyObj
     return probe;
 }
 
+/* A fork is no method: those it chooses are traced instead. */
+static int is_fork(PyObject *method)
+{
+    return PyObject_TypeCheck(method, ak_ForkType);
+}
+
 void ak_trace_lead(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call)
 {
-    PyObject *probe = owned_probe_of(self, method, *target, *call);
+    PyObject *probe = is_fork(method) ? NULL : owned_probe_of(self, method, *target, *call);
     if (probe != NULL) {
         *call = probe_call;
         Py_SETREF(*target, probe);
@@ -175,7 +181,9 @@ static void tell(MultimethodObject *self, PyObject *method, void (*add)(Tally *t
 
 void ak_trace_missed(MultimethodObject *self, PyObject *method)
 {
-    tell(self, method != NULL ? method : Py_None, add_miss, 0);
+    if (method == NULL || !is_fork(method)) {
+        tell(self, method != NULL ? method : Py_None, add_miss, 0);
+    }
 }
 
 void ak_trace_refused(MultimethodObject *self, int quiet)
@@ -185,12 +193,30 @@ void ak_trace_refused(MultimethodObject *self, int quiet)
 
 /* ---- beginning and ending --------------------------------------------------------------------- */
 
-static void visit_answers(MultimethodObject *self,
-                          void (*visit)(const void *const *key, void *value, void *arg), void *arg)
+typedef struct Visit {
+    ak_lead_visitor visit;
+    void *arg;
+} Visit;
+
+static void visit_answer(const void *const *key, void *value, void *arg)
 {
+    (void)key;
+    Answer *answer = value;
+    const Visit *v = arg;
+    if (answer->method != NULL && is_fork(answer->method)) {
+        ak_fork_visit_leads(answer->method, v->visit, v->arg);
+    } else if (answer->method != NULL) {
+        v->visit(answer->method, &answer->target, &answer->call, v->arg);
+    }
+}
+
+/* All that answers lead to. The visitor must not run Python, lest the tables change. */
+static void visit_leads(MultimethodObject *self, ak_lead_visitor visit, void *arg)
+{
+    Visit v = {visit, arg};
     for (int i = 0; i < AK_TABLE_MAX_KEYS; i++) {
-        ak_table_visit(&self->best[i], visit, arg);
-        ak_table_visit(&self->next[i], visit, arg);
+        ak_table_visit(&self->best[i], visit_answer, &v);
+        ak_table_visit(&self->next[i], visit_answer, &v);
     }
 }
 
@@ -200,53 +226,54 @@ typedef struct Leads {
         PyObject *method, *target;
         vectorcallfunc call;
     } *row;
-    Py_ssize_t count;
+    Py_ssize_t count, room;
 } Leads;
 
-static void gather(const void *const *key, void *value, void *arg)
+static void count(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg)
 {
-    (void)key;
+    (void)method, (void)target, (void)call;
+    ++*(Py_ssize_t *)arg;
+}
+
+static void gather(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg)
+{
     Leads *leads = arg;
-    const Answer *answer = value;
-    if (answer->method != NULL) {
-        leads->row[leads->count].method = Py_NewRef(answer->method);
-        leads->row[leads->count].target = Py_NewRef(answer->target);
-        leads->row[leads->count++].call = answer->call;
+    if (leads->count < leads->room && *call != probe_call) {
+        leads->row[leads->count].method = Py_NewRef(method);
+        leads->row[leads->count].target = Py_NewRef(*target);
+        leads->row[leads->count++].call = *call;
     }
 }
 
-static void lead(Answer *answer, PyObject *target, vectorcallfunc call)
+static void lead(PyObject **target, vectorcallfunc *call, PyObject *new_target, vectorcallfunc new_call)
 {
-    PyObject *old = answer->target;
-    answer->target = Py_NewRef(target);
-    answer->call = call;
+    PyObject *old = *target;
+    *target = Py_NewRef(new_target);
+    *call = new_call;
     Py_DECREF(old); /* somebody else has it: the probe, or the probes' dict */
 }
 
-static void lead_to_probe(const void *const *key, void *value, void *probes)
+static void lead_to_probe(PyObject *method, PyObject **target, vectorcallfunc *call, void *probes)
 {
-    (void)key;
-    Answer *answer = value;
-    PyObject *probe = answer->method != NULL ? known_probe(probes, answer->method, answer->target) : NULL;
+    PyObject *probe = known_probe(probes, method, *target);
     if (probe != NULL) {
-        lead(answer, probe, probe_call);
+        lead(target, call, probe, probe_call);
     }
 }
 
-static void lead_to_target(const void *const *key, void *value, void *arg)
+static void lead_to_target(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg)
 {
-    (void)key, (void)arg;
-    Answer *answer = value;
-    if (answer->call == probe_call) {
-        const ProbeObject *probe = (const ProbeObject *)answer->target;
-        lead(answer, probe->target, probe->call);
+    (void)method, (void)arg;
+    if (*call == probe_call) {
+        const ProbeObject *probe = (const ProbeObject *)*target;
+        lead(target, call, probe->target, probe->call);
     }
 }
 
 static int make_probes(MultimethodObject *self, Leads *leads)
 {
     int status = 0;
-    visit_answers(self, gather, leads);
+    visit_leads(self, gather, leads);
     for (Py_ssize_t i = 0; i < leads->count; i++) {
         PyObject *method = leads->row[i].method, *target = leads->row[i].target;
         if (status == 0 && probe_of(self, method, target, leads->row[i].call) == NULL) {
@@ -262,7 +289,9 @@ static int begin(MultimethodObject *self)
 {
     int status = -1;
     PyObject *probes = PyDict_New(); /* before the answers are counted, for it may run Python */
-    Leads leads = {PyMem_Calloc((size_t)ak_multimethod_count(self) + 1, sizeof(*leads.row)), 0};
+    Leads leads = {NULL, 0, 0};
+    visit_leads(self, count, &leads.room);
+    leads.row = PyMem_Calloc((size_t)leads.room + 1, sizeof(*leads.row));
     if (leads.row == NULL) {
         PyErr_NoMemory();
     } else if (probes != NULL) {
@@ -275,7 +304,7 @@ static int begin(MultimethodObject *self)
         Py_XDECREF(probes);
         return -1;
     }
-    visit_answers(self, lead_to_probe, self->probes);
+    visit_leads(self, lead_to_probe, self->probes);
     self->generation = AK_ADD_COUNT(&ak_generations);
     return 0;
 }
@@ -284,7 +313,7 @@ static int begin(MultimethodObject *self)
 static PyObject *end(MultimethodObject *self)
 {
     PyObject *probes = self->probes;
-    visit_answers(self, lead_to_target, NULL);
+    visit_leads(self, lead_to_target, NULL);
     self->generation = AK_ADD_COUNT(&ak_generations);
     AK_STORE_POINTER(&self->probes, NULL);
     return probes;
