@@ -6,6 +6,7 @@ of what had been counted when it ended and when it began, so traces may overlap,
 
 from __future__ import annotations
 
+from _thread import RLock
 from typing import NamedTuple
 
 from arraykit._core import Multimethod, trace_begin, trace_counts, trace_end
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from .method import Method
 
     Counts = dict[Method | None, tuple[int, ...]]
+
+
+_lock = RLock()  # held while a trace begins or ends
 
 
 class Row(NamedTuple):
@@ -105,14 +109,16 @@ class Trace:
         if not self._asked:
             watchers.remove(self._add)
         self._rows = self.rows
-        for f, _ in self._before.values():
-            trace_end(f)
-        self._before = {}
+        with _lock:
+            for f, _ in self._before.values():
+                trace_end(f)
+            self._before = {}
 
     def _add(self, f: Multimethod) -> None:
-        if id(f) not in self._before:
-            trace_begin(f)
-            self._before[id(f)] = (f, trace_counts(f))
+        with _lock:
+            if id(f) not in self._before:
+                trace_begin(f)
+                self._before[id(f)] = (f, trace_counts(f))
 
     @property
     def rows(self) -> list[Row]:

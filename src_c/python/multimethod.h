@@ -117,7 +117,7 @@ int ak_init_fork(PyObject *module);
  * exception: Python must decide. */
 PyObject *ak_ask_index(MultimethodObject *self, PyObject *types, const uint32_t *tags);
 
-/* ---- tracing (multimethod_trace.c): none of this is asked while an answer is found in a table ------- */
+/* ---- tracing (multimethod_probe.c): none of this is asked while an answer is found in a table ------- */
 
 typedef void (*ak_lead_visitor)(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg);
 /* Visits what the choices of a fork lead to, each with its method (multimethod_fork.c). */
