@@ -104,8 +104,10 @@ def ambiguities(self: Multimethod, *, existing: bool = True) -> list[Ambiguity]:
 
 def _among(function: Multimethod, methods: Sequence[Method], existing: bool) -> list[Ambiguity]:
     search = _Search(function, methods)
-    pool = existing_classes(c for m in methods for c in m.signature.classes()) if existing else []
-    for n, rows in _by_length(methods, search.nodes).items():
+    lengths = _by_length(methods, search.nodes)
+    classes = (c for a in search.nodes.values() for c in ([a] if isinstance(a, type) else a.classes()))
+    pool = existing_classes(classes) if existing else []
+    for n, rows in lengths.items():
         search.among(n, rows, pool)
     return search.sorted()
 
