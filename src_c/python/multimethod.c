@@ -28,22 +28,6 @@ static PyObject *types_of(const Labels *labels)
     return types;
 }
 
-/* Calls the method `name` of `self` for the arguments' classes, or the arguments themselves. */
-static PyObject *ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
-                            const Labels *labels)
-{
-    if (after == NULL) {
-        after = Py_None;
-    }
-    if (labels->names == NULL) {
-        return PyObject_CallMethod((PyObject *)self, name, "OO", tuple, after);
-    }
-    PyObject *names = ak_labels_names(labels);
-    PyObject *result = names ? PyObject_CallMethod((PyObject *)self, name, "OOO", tuple, after, names) : NULL;
-    Py_XDECREF(names);
-    return result;
-}
-
 /* Looks for the best method, or the one next to `after`, and remembers the answer. */
 static int resolve(MultimethodObject *self, PyObject *after, const Labels *labels, const Prefix *prefix,
                    Found *found)
@@ -70,7 +54,7 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
         method = ak_ask_index(self, types, tags);
     }
     if (method == NULL && !PyErr_Occurred()) {
-        method = ask_python(self, "_find", types, after, labels);
+        method = ak_ask_python(self, "_find", types, after, labels);
     }
     Py_LeaveRecursiveCall();
     if (method == NULL) {
@@ -133,7 +117,7 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, const Labels *
     for (Py_ssize_t i = 0; tuple != NULL && i < labels->n; i++) {
         PyTuple_SET_ITEM(tuple, i, Py_NewRef(labels->args[i]));
     }
-    PyObject *result = tuple ? ask_python(self, "_refuse", tuple, after, labels) : NULL;
+    PyObject *result = tuple ? ak_ask_python(self, "_refuse", tuple, after, labels) : NULL;
     Py_XDECREF(tuple);
     return result;
 }
@@ -246,24 +230,30 @@ static AK_NOINLINE PyObject *call_many(MultimethodObject *self, PyObject *const 
                                             : ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
 }
 
-static inline PyObject *call(MultimethodObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames,
-                             int quiet)
+static inline PyObject *call_any(MultimethodObject *self, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames, int quiet)
 {
     const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    if (kwnames != NULL && AK_LOAD_POINTER(&self->names) != NULL &&
-        AK_UNLIKELY(ak_passes_names(self, kwnames))) {
-        return ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet);
-    }
     return n == 2   ? call_n(self, args, nargsf, kwnames, 2, quiet)
            : n == 1 ? call_n(self, args, nargsf, kwnames, 1, quiet)
            : n == 3 ? call_n(self, args, nargsf, kwnames, 3, quiet)
                     : call_many(self, args, nargsf, kwnames, quiet);
 }
 
+/* Apart, so that calls without keywords need not keep anything across the look at the names. */
+static AK_NOINLINE PyObject *call_keywords(MultimethodObject *self, PyObject *const *args, size_t nargsf,
+                                           PyObject *kwnames, int quiet)
+{
+    return AK_LOAD_POINTER(&self->names) != NULL && AK_UNLIKELY(ak_passes_names(self, kwnames))
+               ? ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet)
+               : call_any(self, args, nargsf, kwnames, quiet);
+}
+
 static PyObject *multimethod_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
                                         PyObject *kwnames)
 {
-    return call((MultimethodObject *)self, args, nargsf, kwnames, 0);
+    return kwnames != NULL ? call_keywords((MultimethodObject *)self, args, nargsf, kwnames, 0)
+                           : call_any((MultimethodObject *)self, args, nargsf, NULL, 0);
 }
 
 PyObject *ak_multimethod_try(PyObject *self, PyObject *const *args, Py_ssize_t n)
@@ -271,7 +261,7 @@ PyObject *ak_multimethod_try(PyObject *self, PyObject *const *args, Py_ssize_t n
     if (Py_TYPE(self) != ak_MultimethodType) {
         return PyObject_Vectorcall(self, args, (size_t)n, NULL);
     }
-    return call((MultimethodObject *)self, args, (size_t)n, NULL, 1);
+    return call_any((MultimethodObject *)self, args, (size_t)n, NULL, 1);
 }
 
 PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_t n, vectorcallfunc *call)

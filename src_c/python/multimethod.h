@@ -69,6 +69,9 @@ void ak_labels_release(Labels *labels);
 Py_ssize_t ak_place_of_name(PyObject *name, PyObject *kwnames); /* -1: it is not among them */
 /* The names of those passed by name, as a new tuple. */
 PyObject *ak_labels_names(const Labels *labels);
+/* Calls the method `name` of `self` for the arguments' classes, or the arguments themselves. */
+PyObject *ak_ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
+                        const Labels *labels);
 /* The method `_name`: tells the names, and empties the tables. */
 PyObject *ak_multimethod_name(PyObject *self, PyObject *names);
 

@@ -145,3 +145,18 @@ PyObject *ak_multimethod_name(PyObject *self, PyObject *names)
                           multimethod->watches_abcs); /* bits of masks have another meaning now */
     Py_RETURN_NONE;
 }
+
+PyObject *ak_ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
+                        const Labels *labels)
+{
+    if (after == NULL) {
+        after = Py_None;
+    }
+    if (labels->names == NULL) {
+        return PyObject_CallMethod((PyObject *)self, name, "OO", tuple, after);
+    }
+    PyObject *names = ak_labels_names(labels);
+    PyObject *result = names ? PyObject_CallMethod((PyObject *)self, name, "OOO", tuple, after, names) : NULL;
+    Py_XDECREF(names);
+    return result;
+}
