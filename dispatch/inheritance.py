@@ -13,6 +13,7 @@ from arraykit._core import Multimethod
 
 from .method import Method, wants_next
 from .multimethod import _read_again, _rename
+from .resolution import is_virtual
 from .table import Resolution
 
 TYPE_CHECKING = False
@@ -98,6 +99,8 @@ class Membership:
         self.name = name
         self.kind = kind
         self.is_operator = kind is Multimethod and name in OPERATORS
+        self._is_asked_of_others = False  # has been called with objects that do not inherit from the owner
+        self._watches = False
         self._relatives: dict[int, ref[Multimethod]] = {}
         self._views: dict[int, tuple[ref[Method], Method]] = {}
 
@@ -127,23 +130,31 @@ class Membership:
             if relative._unread:
                 _read_again(relative)
         _rename(self.multimethod)
+        if self.kind is Multimethod and types and not self._is_own(types[0]):
+            self._is_asked_of_others = True
+        if not self._watches and self.watches():
+            self.multimethod._forget(True)
         if len(line) == 1:
             return self.multimethod._table
-        if self.watches() and not self.multimethod._table.foreign:
-            self.multimethod._forget(True)
         return JoinedTable(self, [multimethod._table for multimethod in line])
 
     def line(self, types: Sequence[Any]) -> list[Multimethod]:
         """The multimethods that serve such a call, the called one first."""
         mro = self.owner.__mro__
-        if self.kind is Multimethod and types and self.owner in getattr(types[0], "__mro__", ()):
+        if self.kind is Multimethod and types and self._is_own(types[0]):
             mro = types[0].__mro__
         behind = mro[mro.index(self.owner) + 1 :]
         return [self.multimethod, *inherited(self.name, behind, self.kind)]
 
     def watches(self) -> bool:
-        """Whether a signature met so far has a class whose subclasses are registered elsewhere."""
-        return any(m._table.foreign for m in self._met())
+        """Whether foreign ABCs matter: in signatures met so far, or who is a virtual subclass of the owner."""
+        of_others = self._is_asked_of_others and is_virtual(self.owner)
+        self._watches = of_others or any(m._table.foreign for m in self._met())
+        return self._watches
+
+    def _is_own(self, cls: Any) -> bool:
+        """Whether the owner's objects are of this class by inheritance."""
+        return any(base is self.owner for base in getattr(cls, "__mro__", ()))
 
     def names(self) -> set[str]:
         """Under which names the methods met so far take positional arguments."""

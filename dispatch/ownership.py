@@ -65,7 +65,8 @@ def _mentioned(function: Any) -> set[str]:
     hints = [*getattr(innermost(function), "__annotations__", {}).values()]
     for hint in hints:
         if not isinstance(hint, str):
-            hints += getattr(hint, "__args__", ())
+            parts = getattr(hint, "__args__", ())
+            hints += parts if isinstance(parts, tuple) else ()
             hint = getattr(hint, "__forward_arg__", "")
         try:
             code = compile(hint, "<annotation>", "eval")
@@ -122,6 +123,7 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
     if is_ours:
         early = (known.early if known else self._early) or []
         self._early = None
+        self._table.owners.append(owner)
         self._membership = Membership(self, owner, name, kind)
         if kind is not Multimethod:
             self._watch(owner)  # whose bases no argument's class shows

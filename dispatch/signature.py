@@ -205,8 +205,9 @@ def from_annotations(
     required, rest = 0, None
     for hint, kind in _parameters(function):
         if hint is UNANNOTATED:
-            hint = first() if kind != "rest" and not positions else object
-        alternatives = read(_evaluate(hint, function, scope))
+            alternatives: Alternatives = (first() if kind != "rest" and not positions else object,)
+        else:
+            alternatives = read(_evaluate(hint, function, scope))
         if kind == "rest":
             rest = alternatives
         else:

@@ -95,6 +95,7 @@ class Table:
     def __init__(self) -> None:
         self.methods: list[Method] = []
         self.foreign = 0  # classes in signatures whose subclasses may be registered without our being told
+        self.owners: list[type] = []  # whose objects come first without our asking who is a subclass
         self.refined = 0  # methods that ask for more than classes
         self._by_signature: dict[tuple[object, ...], list[Method]] = {}
         self._plain: dict[int, list[Method]] = {}  # id(class) -> methods with this class first
@@ -122,7 +123,7 @@ class Table:
         self._file(method)
         if method.signature.expand(0) is not None:
             self._without.append(method)
-        self.foreign += _foreign(method)
+        self.foreign += self._foreign(method)
         self.refined += method.signature.refined
         self._count_names(method.signature.names, 1)
         if self._index is not None:
@@ -165,6 +166,12 @@ class Table:
             else:
                 self._plain.setdefault(id(base), []).append(method)
 
+    def _foreign(self, method: Method) -> int:
+        """How many classes of a signature may get subclasses without our being told."""
+        foreign = [c for c in method.signature.classes() if is_virtual(c) and not isinstance(c, AbstractType)]
+        first = method.signature.positions[:1]
+        return len(foreign) - any(first == ((c,),) for c in self.owners if any(c is f for f in foreign))
+
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
         self._sort()
@@ -174,7 +181,7 @@ class Table:
             _strike(gone, self._by_signature, method.key)
             for base in _first(method):
                 _strike(gone, self._plain, id(base))
-            self.foreign -= _foreign(method)
+            self.foreign -= self._foreign(method)
             self.refined -= method.signature.refined
             self._count_names(method.signature.names, -1)
             self._special -= not is_for_index(method.signature)
@@ -292,7 +299,3 @@ def _is_given(method: Method, wanted: list[object]) -> bool:
     anything = frozenset((id(object),))
     may_lack = len(wanted) >= method.signature.required and all(p == anything for p in added)
     return positions[: len(wanted)] == wanted and (not added or may_lack)
-
-
-def _foreign(method: Method) -> int:
-    return sum(is_virtual(base) and not isinstance(base, AbstractType) for base in method.signature.classes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from abc import ABC
+from collections.abc import Collection
 from typing import overload
 
 import pytest
@@ -345,6 +346,48 @@ def test_virtual_subclasses_reach_warm_calls_of_inherited_methods():
     assert [high.m(Circle()) for _ in range(3)] == ["any"] * 3
     Shape.register(Circle)
     assert [high.m(Circle()) for _ in range(3)] == ["shape"] * 3
+
+
+def test_self_of_an_abstract_class_costs_nothing_until_virtual_subclasses_are_passed():
+    class Shape(ABC):  # noqa: B024
+        @multimethod
+        def m(self, x: int):
+            return "int"
+
+        @classmethod
+        @multimethod
+        def c(cls, x: int):
+            return "int"
+
+    class Circle(Shape): ...
+
+    class Foreign: ...
+
+    assert [Circle().m(1), Circle().m(True), Circle.c(1)] == ["int"] * 3
+    assert (Shape.m._table.foreign, Shape.m._membership.watches(), Shape.m._remembered()) == (0, False, 2)
+    for _ in range(2):
+        with pytest.raises(NoMethodError):
+            Shape.m(Foreign(), 1)
+    Shape.register(Foreign)
+    assert [Shape.m(Foreign(), 1), Shape.m(Foreign(), 1), Circle().m(1)] == ["int"] * 3
+    Shape.m.unregister(Shape, int)
+    assert Shape.m._table.foreign == 0
+
+
+def test_answers_of_inherited_methods_are_remembered_where_foreign_abcs_matter():
+    class Sized(Base):
+        @multimethod
+        def m(self, x: Collection):
+            return "sized"
+
+    class Child(Sized):
+        @multimethod
+        def m(self, x: bytes):
+            return "bytes"
+
+    for _ in range(3):
+        assert [Child().m(x) for x in ([], b"", {1})] == ["sized", "bytes", "sized"]
+    assert Child.m._remembered() == 3
 
 
 def test_classes_are_freed_with_their_multimethods():
