@@ -22,6 +22,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from benchmarks.c_target import library
+from benchmarks.dispatchers import PEERS
 
 COUNTS = (1000, 3000)
 
@@ -38,6 +39,11 @@ class Target(NamedTuple):
 TARGETS = {
     "plain Python function": Target("def f(a, b): return None", "f(a, b)"),
     "C builtin": Target("from operator import is_ as f", "f(a, b)"),
+    **{
+        name: Target(f"f = peer({name!r})", "f(a, b)")
+        for name in PEERS
+        if name not in ("plain call", "arraykit")
+    },
     "multimethod, C code": Target("f = multimethod(c_code())", "f(a, b)", 340),
     "multimethod, C builtin": Target("f = multimethod(operator.is_)", "f(a, b)", 420),
     "multimethod, Python function": Target("f = multimethod(lambda a, b: None)", "f(a, b)", 800),
@@ -82,6 +88,10 @@ def c_code():
     sys.path.insert(0, {bench!r})
     from benchmarks.c_target import capsule
     return capsule({library!r})
+def peer(name):
+    sys.path.insert(0, {bench!r})
+    from benchmarks.dispatchers import PEERS, classes
+    return PEERS[name]([(A, A), *zip(classes(4), classes(4))])
 def dispatcher(target):
     from arraykit.dispatch.multipledispatch import Dispatcher
     f = Dispatcher("f")
