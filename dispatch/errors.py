@@ -228,7 +228,7 @@ def _arity(method: Method, given: int) -> str:
 
 def check_register(name: str, types: Sequence[object]) -> None:
     """TypeError if a function stands among the types of a registration, where it would never be registered."""
-    if types and hasattr(types[-1], "__code__"):
+    if types and not isinstance(types[-1], type) and hasattr(types[-1], "__code__"):
         *hints, function = types
         shown = ", ".join(h.__qualname__ if isinstance(h, type) else repr(h) for h in hints)
         raise TypeError(

@@ -67,14 +67,14 @@ def _of_function(self: Multimethod, function: Any) -> Origin:
 
 
 def _of_body(self: Multimethod, frame: FrameType) -> Origin | None:
-    """The origin of a registration in a module's body that is not the first; None: it is, or of a new run."""
+    """The origin of a registration in a module's body; None: of another run of the module than those before."""
     names = frame.f_globals
     spec = names.get("__spec__")
-    known: Origin | None = self._executions.get(names.get("__name__"))
-    if (
-        known is not None
-        and known.execution is (names if spec is None else spec)
-        and known.file == frame.f_code.co_filename
-    ):
-        return known
-    return None
+    module = names.get("__name__")
+    known: Any = self._executions.get(module)
+    if known is None:
+        first = Origin(module, frame.f_code.co_filename, names, True)
+        with lock:
+            known = self._executions.setdefault(module, first)
+    same = known.execution is (names if spec is None else spec) and known.file == frame.f_code.co_filename
+    return known if same else None

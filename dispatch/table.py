@@ -174,6 +174,8 @@ class Table:
 
     def remove(self, *methods: Method) -> None:
         """Take methods out; a resolution that runs meanwhile may still see them."""
+        if not methods:
+            return
         self._sort()
         gone = set(map(id, methods))
         self.methods = _without(gone, self.methods)
