@@ -123,9 +123,12 @@ def _by_length(methods: Sequence[Method], nodes: dict[Any, Any]) -> dict[int, li
     for method in methods:
         plain = method.signature.plain
         if plain is not None:
-            key = tuple(map(id, plain))
-            nodes.update(zip(key, plain, strict=True))
-            rows.setdefault(len(plain), []).append((key, method))
+            for cls in plain:
+                nodes[id(cls)] = cls
+            n = len(plain)
+            if n not in rows:
+                rows[n] = []
+            rows[n].append((tuple(map(id, plain)), method))
         else:
             others.append(method)
     if others:

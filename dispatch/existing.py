@@ -57,10 +57,11 @@ class Nearness:
     unordered  alternative -> those of which neither is nearer, though both are as specific, for some argument
     """
 
-    __slots__ = ("_nodes", "farther", "unordered")
+    __slots__ = ("_nodes", "_profiles", "farther", "unordered")
 
     def __init__(self, nodes: Mapping[Any, Any], pool: Sequence[type]) -> None:
         self._nodes = nodes
+        self._profiles: list[tuple[set[Any], type]] = []  # the alternatives that existing classes fit
         self.farther: dict[Any, dict[Any, list[Any]]] = {}
         self.unordered: dict[Any, set[Any]] = {}
         classes = {key: node for key, node in nodes.items() if isinstance(node, type)}
@@ -78,13 +79,18 @@ class Nearness:
                 self.note(hint, argument, fitting)
 
     def meeting(self, p: Any, q: Any) -> list[Any]:
-        """Arguments that fit both, as hints; none: there is no such argument."""
+        """Arguments that fit both, as hints; none: there is no such argument.
+
+        Where virtual bases are, a subclass need not keep the order of its base, so all classes that differ
+        are among them.
+        """
+        also = [cls for profile, cls in self._profiles if p in profile and q in profile]
         if p == q:
-            return [_hint(self._nodes[p])]
+            return [_hint(self._nodes[p]), *also]
         nothing: dict[Any, list[Any]] = {}
         one = self.farther.get(p, nothing).get(q, [])
         two = self.farther.get(q, nothing).get(p, [])
-        return one + [hint for hint in two if not any(_same(hint, other) for other in one)]
+        return one + [hint for hint in (*two, *also) if not any(_same(hint, other) for other in one)]
 
     def _ask_existing(self, classes: dict[Any, type], virtual: list[type], pool: Sequence[type]) -> None:
         """Ask the existing classes that need not follow the order of one of their bases."""
@@ -99,6 +105,8 @@ class Nearness:
             profile = tuple(map(id, above))
             if profile not in known:
                 known.add(profile)
+                if virtual:
+                    self._profiles.append((set(profile), cls))
                 self.note(cls, line, [(id(c), c) for c in above])
 
     def note(self, hint: Any, line: Linearisation, above: Sequence[tuple[Any, Any]]) -> None:
