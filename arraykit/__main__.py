@@ -1,4 +1,4 @@
-"""The command line: `arraykit tour | explain | methods | check | config`.
+"""The command line: `arraykit tour | explain | methods | diagram | check | config`.
 
 Only reads the arguments and chooses the command; each command is a file of `arraykit.cli`, loaded when it is
 asked for.
@@ -32,6 +32,12 @@ def parser() -> argparse.ArgumentParser:
 
     methods = commands.add_parser("methods", help="list the methods and kernels of a function")
     methods.add_argument("name", nargs="?", help="a function, such as dot; without it: all functions")
+
+    diagram = commands.add_parser("diagram", help="draw the methods of a function, or one call")
+    diagram.add_argument("what", help='a function, such as dot, or a call: "dot(Array, ndarray)"')
+    diagram.add_argument(
+        "-o", "--output", metavar="FILE", help="ends in .svg, .dot or .mmd; without it, Mermaid is printed"
+    )
 
     check = commands.add_parser("check", help="list the methods that tie; exit status 1 if there are any")
     check.add_argument(

@@ -32,8 +32,8 @@ PILLS = {
 
 MARGIN, PANEL_GAP, WIDEST = 20.0, 28.0, 1180.0
 FONT = "'DejaVu Sans Mono',ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
-NAME, SMALL, TITLE = 13.0, 11.0, 15.0  # font sizes
-ADVANCE = 0.61  # of a character, in font sizes
+NAME, SMALL, TITLE = 13.0, 11.5, 15.0  # font sizes; whole pixels a character, where those are rounded
+ADVANCE = 0.616  # of a character, in font sizes
 BOX, ROW = 26.0, 20.0  # heights of a box with one row, and of each further one
 PAD = 9.0
 MOST_PILLS, LONGEST_LABEL, LONGEST_CELL = 8, 34, 64

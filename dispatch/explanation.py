@@ -180,7 +180,8 @@ class Explanation:
             places = [self.label(i) for i in range(len(one.classes)) if any(o[i] == wanted for o in compared)]
             if places:
                 said.append(f"{word} in argument{'' if len(places) == 1 else 's'} {' and '.join(places)}")
-        return f"ties: {', '.join(said) or 'as near in all arguments'}"
+        word = "would tie if asked" if self.order else "ties"
+        return f"{word}: {', '.join(said) or 'as near in all arguments'}"
 
 
 def _ordinal(n: int) -> str:

@@ -105,6 +105,30 @@ def test_methods_without_a_name_lists_all_functions(said):
     assert status == 0 and {"dot", "sum", "add", "matmul"} <= set(re.findall(r"^\s*(\w+)", out, re.M))
 
 
+def test_diagram_prints_or_writes_a_picture(said, tmp_path):
+    status, out, _ = said("diagram", "dot")
+    assert status == 0 and out == arraykit.dot.diagram().mermaid
+    for name in ("dot.svg", "dot.dot", "dot.mmd"):
+        status, out, _ = said("diagram", "dot(Array, ndarray[int64])", "-o", str(tmp_path / name))
+        assert status == 0 and not out
+    assert "dot(Array, ndarray) calls dot(Strided, Strided)" in (tmp_path / "dot.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("dott",), "did you mean dot"),
+        (("dot(", "-o", "x.svg"), "is no call"),
+        (("dot", "-o", "dot.png"), "should end in one of .svg"),
+        (("dot", "-o", "/no/such/folder/dot.svg"), "No such file"),
+    ],
+)
+def test_diagram_says_what_is_wrong(said, words, expected):
+    status, out, err = said("diagram", *words)
+    assert status == 2 and not out
+    assert expected in err and err.startswith("arraykit diagram: ")
+
+
 def test_config_answers_every_question(said):
     status, out, _ = said("config")
     assert status == 0 and "unknown" not in out

@@ -164,7 +164,7 @@ def inside(a, b):
 def extent(text):
     """Where a text is; its font has a fixed width."""
     size, x, y = (float(text.get(key)) for key in ("font-size", "x", "y"))
-    wide = float(text.get("textLength", size * 0.61))
+    wide = float(text.get("textLength", size * 0.616))
     left = x - wide / 2 if text.get("text-anchor") == "middle" else x
     return left, y - 0.8 * size, wide, size
 
