@@ -5,6 +5,7 @@ Both are made anew each time, so methods registered later are in them.
 
 from __future__ import annotations
 
+from .hints import key_of
 from .listing import own_doc
 from .multimethod import _table_for
 
@@ -29,6 +30,8 @@ def joined_doc(self: Multimethod, own: str | None) -> str | None:
     import inspect
     from textwrap import indent
 
+    if own is not None and not isinstance(own, str):
+        return own
     own = None if own is None else own.rstrip()
     said = {"", inspect.cleandoc(own or "")}
     told, mute = [], []
@@ -205,8 +208,9 @@ def _union(patterns: Iterable[Any]) -> Any:
     """The alternatives of all patterns as one annotation; none if that says nothing, or too much."""
     from inspect import Parameter
 
-    hints = {a if isinstance(a, type) else a.hint: None for pattern in patterns for a in pattern}
-    if object in hints or not 0 < len(hints) <= MOST_CLASSES:
+    alternatives = {key_of(a): a for pattern in patterns for a in pattern}
+    hints = [a if isinstance(a, type) else a.hint for a in alternatives.values()]
+    if any(hint is object for hint in hints) or not 0 < len(hints) <= MOST_CLASSES:
         return Parameter.empty
     first, *rest = sorted(hints, key=lambda hint: hint is type(None))
     try:

@@ -5,6 +5,8 @@ Nothing is called, and nothing is decided here; the order of methods is resoluti
 
 from __future__ import annotations
 
+from types import UnionType
+
 from .errors import call_text, misfit, wrong_labels
 from .listing import in_order
 from .multimethod import _arguments, _resolution, _table_for
@@ -59,7 +61,13 @@ def explain(self: Multimethod, *types_or_args: Any, **named: Any) -> Explanation
 
 
 def _is_hint(thing: object) -> bool:
-    return isinstance(thing, type) or getattr(thing, "__origin__", None) is not None
+    """Whether it is a class or a hint; a proxy that has every attribute is not."""
+    origin = getattr(thing, "__origin__", None)
+    return (
+        isinstance(thing, (type, UnionType))
+        or isinstance(origin, type)
+        or type(origin).__module__ == "typing"
+    )
 
 
 class Explanation:

@@ -79,10 +79,11 @@ def trace(*functions: Multimethod) -> Trace:
     >>> [(row.signature, row.calls, row.nested) for row in traced.rows]
     [('factorial(int)', 6, 5)]
     """
-    for f in functions:
+    found = tuple(getattr(f, "__func__", f) for f in functions)
+    for f in found:
         if not isinstance(f, Multimethod):
             raise TypeError(f"trace: expected multimethods, not {f!r}")
-    return Trace(functions)
+    return Trace(found)
 
 
 class Trace:
@@ -97,22 +98,32 @@ class Trace:
         if self._rows is None:
             raise RuntimeError("trace: this one is running; `with trace(): ...` makes another")
         self._rows = None
-        if not self._asked:
-            watchers.append(self._add)
-        for f in self._asked or multimethods():
-            self._add(f)
+        try:
+            if not self._asked:
+                watchers.append(self._add)
+            for f in self._asked or multimethods():
+                self._add(f)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        if not self._asked:
-            watchers.remove(self._add)
-        self._rows = self.rows
-        with _lock:
-            for f, _ in self._before.values():
-                trace_end(f)
-            self._before = {}
+        self._end()
+
+    def _end(self) -> None:
+        rows: list[Row] = []
+        try:
+            if self._add in watchers:
+                watchers.remove(self._add)
+            rows = self.rows
+        finally:
+            with _lock:
+                for f, _ in self._before.values():
+                    trace_end(f)
+                self._before, self._rows = {}, rows
 
     def _add(self, f: Multimethod) -> None:
         with _lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Sequence, Sized
 from typing import Literal
@@ -149,6 +150,34 @@ def test_inherited_methods_are_listed_documented_and_drawn():
     assert "m(Base, str)" in str(Sub.m.methods) and "Base's for text." in Sub.m.__doc__
     assert "m(Base, str)" in Sub.m.diagram().dot and 'return "Base str"' in Sub.m.source()
     assert str(Base.m.methods).splitlines()[0] == "m: 2 methods"
+
+
+def test_classes_that_cannot_be_hashed_or_compared():
+    class Strange(type):
+        def __eq__(cls, other):
+            raise ValueError
+
+        __hash__ = None
+
+    strange = Strange("Strange", (), {})
+    f = table((strange, int), (object, object))
+    assert f.explain(strange, int).winner is f.explain(strange(), 1).winner is f.methods[0]
+    assert "Strange" in f.diagram(strange, int).svg and "Strange" in f.diagram().dot
+    assert "Strange" in str(f.methods) and "Strange" in f.__doc__
+    assert str(inspect.signature(f)) == "(arg1, arg2, /)"
+
+
+def test_proxies_that_have_every_attribute_are_arguments():
+    class Proxy:
+        def __getattr__(self, name):
+            return self
+
+    assert table((Proxy,), (object,)).explain(Proxy()).winner.types == (Proxy,)
+
+
+def test_hints_that_stand_for_several_classes_are_refused():
+    with pytest.raises(TypeError, match=r"f\.explain: int \| str stands for several"):
+        table((int,)).explain(int | str)
 
 
 # ---- both tiers -------------------------------------------------------------------------------------------

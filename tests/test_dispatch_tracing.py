@@ -430,6 +430,28 @@ def test_what_is_no_multimethod_is_refused():
     _core.trace_end(factorial_of())
 
 
+def test_a_trace_that_cannot_begin_leaves_nothing(monkeypatch):
+    f = factorial_of()
+
+    def fail(g):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("arraykit.dispatch.tracing.trace_counts", fail)
+        with pytest.raises(MemoryError):
+            trace(f).__enter__()
+    assert f(3) == 6
+    with trace(f) as traced:
+        f(0)
+    assert counts(traced, "calls") == {"factorial(int)": (1,)}
+
+
+def test_bound_methods_name_their_multimethod():
+    with trace(Sub().m, Base.m) as traced:
+        assert Sub().m("") == "object"
+    assert counts(traced, "calls") == {"m(Base, object)": (1,)}
+
+
 # ---- the table --------------------------------------------------------------------------------------------
 
 
