@@ -5,6 +5,7 @@ A class says it by a hook; subclasses of typing.Generic have one. Nothing is eve
 
 from __future__ import annotations
 
+import sys
 from _weakref import ref
 
 from arraykit._core import announce
@@ -125,8 +126,16 @@ def _seen_as(origin: type, args: Parameters, base: type) -> Parameters | None:
         if not isinstance(above, type) or base not in above.__mro__:
             continue
         inner = getattr(parent, "__args__", ())
-        return _seen_as(above, tuple(_replaced(arg, given) for arg in inner), base)
+        return _seen_as(above, tuple(_replaced(_evaluated(arg, origin), given) for arg in inner), base)
     return None
+
+
+def _evaluated(arg: Any, cls: type) -> Any:
+    """A type argument in the bases of a class, as "Node" in `class Node(Base["Node"])`; text if it is unknown."""
+    text = getattr(arg, "__forward_arg__", None)
+    if text == cls.__name__:
+        return cls
+    return arg if text is None else getattr(sys.modules.get(cls.__module__), text, arg)
 
 
 def _replaced(arg: Any, given: dict[Any, Any]) -> Any:

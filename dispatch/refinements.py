@@ -106,23 +106,30 @@ class Value(Refinement):
 
     def holds(self, argument: Argument) -> bool:
         other = argument.value
-        return other is self.value or (type(other) is type(self.value) and bool(other == self.value))
+        if other is self.value or self.is_member:
+            return other is self.value
+        return type(other) is type(self.value) and bool(other == self.value)
 
     def order(self, other: Refinement, argument: Argument) -> int | None:
         return 0
 
     def key(self) -> tuple[object, ...]:
-        return ("value", id(type(self.value)), self.value)
+        return ("value", id(type(self.value)), id(self.value) if self.is_member else self.value)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the value is a member of an enumeration, which is itself only, whatever its == says."""
+        return hasattr(self.value, "_name_") and hasattr(type(self.value), "__members__")
 
     def classes(self) -> list[type]:
-        return [type(self.value)] if hasattr(self.value, "_name_") else []
+        return [type(self.value)] if self.is_member else []
 
     def text(self, names: Iterator[str]) -> str:
         return f"Literal[{self.shown(names)}]"
 
     def shown(self, names: Iterator[str]) -> str:
         """The value; of an enumeration by its name."""
-        return f"{next(names)}.{self.value._name_}" if hasattr(self.value, "_name_") else repr(self.value)
+        return f"{next(names)}.{self.value._name_}" if self.is_member else repr(self.value)
 
 
 class Equal(Value):
@@ -322,7 +329,7 @@ def from_hint(call: str, hint: Any) -> Argument:
     """The same for one: `Literal[1]` for this value, `type[A]` for the class A, `G[int]` for such an object."""
     if isinstance(hint, type) and not hasattr(hint, "__origin__"):
         return Argument(hint)
-    if getattr(hint, "__origin__", None) is not None or isinstance(hint, UnionType):
+    if getattr(hint, "__origin__", None) is not None or isinstance(hint, (UnionType, Value, ClassOf)):
         found = read(hint)
         if len(found) == 1 and isinstance(found[0], type):
             return Argument(found[0])

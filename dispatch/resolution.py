@@ -57,6 +57,9 @@ class Refinement:
         """As a hint, with the next of `names` for each of `classes`."""
         raise NotImplementedError
 
+    def __repr__(self) -> str:
+        return self.text(cls.__qualname__ for cls in self.classes())
+
 
 def base_of(alternative: type | Refinement) -> type:
     """The class that an alternative of a pattern is, or refines."""

@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError, declare_parameters, trace
+from arraykit.dispatch.refinements import Value
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -281,3 +282,32 @@ def test_threads_choose_while_methods_are_added():
     for thread in threads:
         thread.join()
     assert not wrong and f(129) == "late"
+
+
+def test_a_class_may_name_itself_among_its_parameters():
+    class Node(Box["Node"]): ...
+
+    class Later(Box["Colour"]): ...
+
+    class Unknown(Box["NoSuchClass"]): ...
+
+    f = table(Box, Box[Node], Box[Colour])
+    assert f(Node()) == Box[Node] and f(Later()) == Box[Colour] and f(Unknown()) is Box
+
+
+def test_members_of_enumerations_are_told_apart_by_identity():
+    class Same(enum.Enum):
+        ONE = 1
+        TWO = 2
+
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    f = Multimethod("f")
+    f.register(Value(Same.ONE))(lambda x: "one")
+    f.register(Same)(lambda x: "same")
+    for _ in range(2):
+        assert f(Same.ONE) == "one" and f(Same.TWO) == "same"
+    assert str(f.resolve(Value(Same.ONE))) == "f(Literal[Same.ONE])"
