@@ -120,7 +120,7 @@ def instructions(script: str, count: int) -> int:
     """Instructions of a whole run of `script`."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out"]
-        command += [sys.executable, "-c", script, str(count)]
+        command += [sys.executable, "-P", "-c", script, str(count)]  # -P: the source folder is no package
         environment = {**os.environ, "PYTHONHASHSEED": "0", "ARRAYKIT_CPU": "v3"}  # valgrind has no AVX-512
         done = subprocess.run(command, capture_output=True, text=True, env=environment)
     found = re.search(r"Collected : (\d+)", done.stderr)
