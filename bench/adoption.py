@@ -37,7 +37,7 @@ TURNS = 4
 def figures(adopt: str) -> dict[str, float]:
     """Seconds by workload, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(adopt=adopt)], capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", SCRIPT.format(adopt=adopt)], capture_output=True, text=True, check=True
     )
     rows = (line.split("\t") for line in done.stdout.splitlines())
     return {name: float(value) for name, value in rows}

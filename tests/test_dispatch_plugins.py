@@ -63,7 +63,7 @@ assert "plug_shapes_solids" not in sys.modules
 assert area(Cube()) == "by the plug-in"
 assert not {{"numpy", "arraykit.dtypes", "arraykit._namespace"}} & set(sys.modules)
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-P", "-W", "error", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

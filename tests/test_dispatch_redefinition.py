@@ -284,7 +284,7 @@ def test_a_prompt_is_silent_and_forgets_nothing():
         print(f(""), f(1), len(f.methods))
     """
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-i"],
+        [sys.executable, "-P", "-W", "error", "-i"],
         input=textwrap.dedent(lines),
         capture_output=True,
         text=True,
@@ -297,7 +297,7 @@ def test_a_prompt_is_silent_and_forgets_nothing():
 def test_a_script_is_told():
     script = "from arraykit.dispatch import Multimethod\nf = Multimethod('f')\n"
     script += "__file__ = 'script.py'\nf.register(int)(lambda x: 1)\nf.register(int)(lambda x: 2)\n"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
     assert "RedefinitionWarning: f(int)" in done.stderr
 
 
