@@ -78,7 +78,9 @@ def no_method(
     named   the names by which the last arguments were passed
     """
     why = (
-        "no method takes arguments of these classes" if types else "no method takes a call without arguments"
+        "no method takes arguments of these classes"
+        if types
+        else "no method takes a call without positional arguments"
     )
     lines = [f"{call_text(name, types, named)}: {why}"]
     near = nearest(known, methods, named)
