@@ -13,6 +13,7 @@ from arraykit._core import Multimethod
 
 from .method import Method, wants_next
 from .multimethod import _read_again, _rename
+from .names import unwrapped
 from .resolution import is_virtual
 from .table import Resolution
 
@@ -199,7 +200,8 @@ def inherited(name: str, classes: Sequence[type], kind: type) -> Iterator[Multim
     for cls in classes:
         if name in vars(cls):
             held = vars(cls)[name]
-            multimethod = held if kind is Multimethod else getattr(held, "__func__", None)
-            if not isinstance(held, kind) or not isinstance(multimethod, Multimethod):
+            multimethod = unwrapped(held)
+            is_of_kind = isinstance(held, kind) or name == "__new__"  # which is static anyhow
+            if not is_of_kind or not isinstance(multimethod, Multimethod):
                 return
             yield multimethod

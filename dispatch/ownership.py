@@ -104,7 +104,7 @@ class Messenger:
 
 def __set_name__(self: Multimethod, owner: type, name: str) -> None:
     """Called by Python for what stands in a class body when the class is made."""
-    belong(self, owner, name, Multimethod)
+    belong(self, owner, name, staticmethod if name == "__new__" else Multimethod)
 
 
 def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:

@@ -138,6 +138,18 @@ def test_constructors():
     with pytest.raises(NoMethodError, match=r"__init__\(Point, float\)"):
         Point(1.5)
 
+    class Made:
+        @multimethod
+        def __new__(cls, x: int):
+            return "int", super().__new__(cls).__class__
+
+    class MadeToo(Made):
+        @multimethod
+        def __new__(cls, x: str):
+            return "str", cls
+
+    assert (Made(1), MadeToo(1), MadeToo("x")) == (("int", Made), ("int", MadeToo), ("str", MadeToo))
+
 
 # ---- every kind of class ----------------------------------------------------------------------------------
 
