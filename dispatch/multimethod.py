@@ -71,8 +71,11 @@ def __init__(
 ) -> None:
     if not isinstance(name, str):
         raise TypeError(
-            f"Multimethod: expected the name of the function, as in Multimethod('f'), not {name!r}"
+            f"Multimethod: expected the name of the function, as in Multimethod('f'), not {name!r}; "
+            "the decorator of a first method is @multimethod"
         )
+    if isinstance(signature, str) and not signature.startswith("("):
+        raise TypeError(f"Multimethod: expected a signature like '(x, /, *, axis=None)', not {signature!r}")
     caller = sys._getframe(1)
     self.__name__ = name
     self.__qualname__ = name

@@ -103,6 +103,7 @@ CASES: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "refused_function_among_types": (TypeError, lambda: Multimethod("f").register(int, Circle, nothing)),
     "refused_positional_call_next": (TypeError, lambda: Multimethod("f").register(lambda x, call_next: None)),
     "refused_multimethod_without_a_name": (TypeError, lambda: Multimethod(nothing)),  # type: ignore[arg-type]
+    "refused_signature": (TypeError, lambda: Multimethod("f", signature="x, y")),
     "invoke_misfit": (TypeError, invoke),
     "invoke_no_tuple": (TypeError, lambda: table("f", (int,)).invoke(int, 1)),  # type: ignore[arg-type]
     "invoke_length": (TypeError, lambda: table("f", (int,)).invoke((int,), 1, 2)),
