@@ -40,10 +40,11 @@ def resolve(self: Multimethod, *types: Any, **by_name: Any) -> Method:
     return _resolved(self, from_hints(call, (*types, *(by_name[name] for name in named))), named)
 
 
-def invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any) -> Any:
+def _invoke(self: Multimethod, types: tuple[Any, ...], *args: Any, **kwargs: Any) -> Any:
     """Call the method that arguments of the classes `types` would get, with `args`, which must be instances.
 
     types   classes or hints, as `resolve` takes them, for the arguments that are not passed by name
+    The definition of `invoke`, and what answers where more than classes decides.
 
     >>> from arraykit.dispatch import Multimethod
     >>> f = Multimethod("f")

@@ -371,7 +371,7 @@ _LATER = {
     "diagram": ["diagram"],
     "explanation": ["explain"],
     "multipledispatch.adoption": ["adopt"],
-    "invocation": ["invoke", "resolve"],
+    "invocation": ["_invoke", "resolve"],
     "pickling": ["__copy__", "__deepcopy__", "__reduce__"],
     "refusal": ["_refuse"],
     "listing": ["source"],

@@ -383,6 +383,9 @@ static PyMethodDef multimethod_methods[] = {
      "_watch(cls)\n--\n\nForgets all answers, now and whenever the class or a base of it changes."},
     {"_forget", multimethod_forget, METH_O,
      "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
+    {"invoke", (PyCFunction)(void (*)(void))ak_multimethod_invoke, METH_FASTCALL | METH_KEYWORDS,
+     "invoke($self, types, /, *args, **kwargs)\n--\n\nCall the method that arguments of the classes `types` "
+     "would get, with `args`, which must be instances."},
     {"_name", ak_multimethod_name, METH_O,
      "_name(names)\n--\n\nTells under which names methods take positional arguments."},
     {"_next", (PyCFunction)(void (*)(void))multimethod_next, METH_FASTCALL | METH_KEYWORDS,

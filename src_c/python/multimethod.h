@@ -120,6 +120,9 @@ int ak_init_fork(PyObject *module);
  * exception: Python must decide. */
 PyObject *ak_ask_index(MultimethodObject *self, PyObject *types, const uint32_t *tags);
 
+/* The method `invoke` (multimethod_invoke.c). */
+PyObject *ak_multimethod_invoke(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+
 /* ---- tracing (multimethod_probe.c): none of this is asked while an answer is found in a table ------- */
 
 typedef void (*ak_lead_visitor)(PyObject *method, PyObject **target, vectorcallfunc *call, void *arg);
