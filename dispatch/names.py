@@ -21,13 +21,14 @@ def typing(name: str) -> object:
 class ClassName:
     """The name of a class that may not exist yet."""
 
-    __slots__ = ("module", "qualname", "text")
+    __slots__ = ("module", "parts", "text")
 
     def __init__(self, text: str) -> None:
         if not self.is_one(text):
             raise TypeError(f"{text!r} names no class: expected 'module:Class', as in 'numpy:ndarray'")
         self.text = text
-        self.module, _, self.qualname = text.partition(":")
+        self.module, _, qualname = text.partition(":")
+        self.parts = tuple(map(sys.intern, qualname.split(".")))
 
     @staticmethod
     def is_one(text: str) -> bool:
@@ -38,7 +39,7 @@ class ClassName:
     def find(self) -> type | None:
         """The class, if its module has been imported and has it."""
         found: object = sys.modules.get(self.module)
-        for part in self.qualname.split("."):
+        for part in self.parts:
             found = getattr(found, part, None)
         return found if isinstance(found, type) else None
 

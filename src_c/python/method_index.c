@@ -364,7 +364,7 @@ static PyObject *index_of(MultimethodObject *self)
     index = Py_XNewRef(self->index);
     AK_END_CRITICAL_SECTION();
     if (index == NULL) {
-        index = PyObject_CallMethod((PyObject *)self, "_plain_index", NULL);
+        index = PyObject_CallMethodNoArgs((PyObject *)self, ak_names[AK_NAME_PLAIN_INDEX]);
         AK_BEGIN_CRITICAL_SECTION(self);
         if (index != NULL && self->index == NULL && generation == self->generation) {
             self->index = Py_NewRef(index);

@@ -54,7 +54,7 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
         method = ak_ask_index(self, types, tags);
     }
     if (method == NULL && !PyErr_Occurred()) {
-        method = ak_ask_python(self, "_find", types, after, labels);
+        method = ak_ask_python(self, ak_names[AK_NAME_FIND], types, after, labels);
     }
     Py_LeaveRecursiveCall();
     if (method == NULL) {
@@ -117,7 +117,7 @@ static PyObject *refuse(MultimethodObject *self, PyObject *after, const Labels *
     for (Py_ssize_t i = 0; tuple != NULL && i < labels->n; i++) {
         PyTuple_SET_ITEM(tuple, i, Py_NewRef(labels->args[i]));
     }
-    PyObject *result = tuple ? ak_ask_python(self, "_refuse", tuple, after, labels) : NULL;
+    PyObject *result = tuple ? ak_ask_python(self, ak_names[AK_NAME_REFUSE], tuple, after, labels) : NULL;
     Py_XDECREF(tuple);
     return result;
 }

@@ -47,6 +47,10 @@ extern uint64_t ak_generations;    /* the last generation given to any multimeth
 
 int ak_init_answers(PyObject *module);
 
+/* Names of attributes, made once: the interpreter's memory of look-ups keeps each new text for a while. */
+enum { AK_NAME_FIND, AK_NAME_REFUSE, AK_NAME_PLAIN_INDEX, AK_NAME_CHOOSE, AK_NAME_TARGET, AK_NAME_COUNT };
+extern PyObject *ak_names[AK_NAME_COUNT];
+
 /* The arguments that decide: the positional ones, then those passed by names that methods have for positions,
  * in the order of `names`. */
 typedef struct Labels {
@@ -70,7 +74,7 @@ Py_ssize_t ak_place_of_name(PyObject *name, PyObject *kwnames); /* -1: it is not
 /* The names of those passed by name, as a new tuple. */
 PyObject *ak_labels_names(const Labels *labels);
 /* Calls the method `name` of `self` for the arguments' classes, or the arguments themselves. */
-PyObject *ak_ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
+PyObject *ak_ask_python(MultimethodObject *self, PyObject *name, PyObject *tuple, PyObject *after,
                         const Labels *labels);
 /* The method `_name`: tells the names, and empties the tables. */
 PyObject *ak_multimethod_name(PyObject *self, PyObject *names);

@@ -137,7 +137,7 @@ static int ask_python(Fork *self, PyObject *const *args, Py_ssize_t n, PyObject 
         }
     }
     if (values != NULL && Py_EnterRecursiveCall(" in the resolution of a multimethod") == 0) {
-        method = PyObject_CallMethod((PyObject *)self, "choose", "(O)", values);
+        method = PyObject_CallMethodOneArg((PyObject *)self, ak_names[AK_NAME_CHOOSE], values);
         Py_LeaveRecursiveCall();
     }
     Py_XDECREF(values);

@@ -42,13 +42,30 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
+PyObject *ak_names[AK_NAME_COUNT];
+
+static int intern_names(void)
+{
+    static const char *const texts[] = {[AK_NAME_FIND] = "_find",
+                                        [AK_NAME_REFUSE] = "_refuse",
+                                        [AK_NAME_PLAIN_INDEX] = "_plain_index",
+                                        [AK_NAME_CHOOSE] = "choose",
+                                        [AK_NAME_TARGET] = "target"};
+    for (int i = 0; i < AK_NAME_COUNT; i++) {
+        if ((ak_names[i] = PyUnicode_InternFromString(texts[i])) == NULL) {
+            return -1;
+        }
+    }
+    any_name = ak_names[0];
+    return 0;
+}
+
 int ak_init_answers(PyObject *module)
 {
-    PyObject *abc = PyImport_ImportModule("abc");
-    any_name = PyUnicode_InternFromString("__mro__");
+    PyObject *abc = intern_names() == 0 ? PyImport_ImportModule("abc") : NULL;
     get_cache_token = abc != NULL ? PyObject_GetAttrString(abc, "get_cache_token") : NULL;
     Py_XDECREF(abc);
-    if (any_name == NULL || get_cache_token == NULL) {
+    if (get_cache_token == NULL) {
         return -1;
     }
     return PyModule_AddFunctions(module, functions);
@@ -112,7 +129,7 @@ static void free_answer(Answer *answer)
 
 int ak_target_of(MultimethodObject *self, PyObject *method, PyObject **target, vectorcallfunc *call)
 {
-    *target = PyObject_GetAttrString(method, "target");
+    *target = PyObject_GetAttr(method, ak_names[AK_NAME_TARGET]);
     if (*target == NULL) {
         return -1;
     }

@@ -146,17 +146,18 @@ PyObject *ak_multimethod_name(PyObject *self, PyObject *names)
     Py_RETURN_NONE;
 }
 
-PyObject *ak_ask_python(MultimethodObject *self, const char *name, PyObject *tuple, PyObject *after,
+PyObject *ak_ask_python(MultimethodObject *self, PyObject *name, PyObject *tuple, PyObject *after,
                         const Labels *labels)
 {
     if (after == NULL) {
         after = Py_None;
     }
     if (labels->names == NULL) {
-        return PyObject_CallMethod((PyObject *)self, name, "OO", tuple, after);
+        return PyObject_CallMethodObjArgs((PyObject *)self, name, tuple, after, NULL);
     }
     PyObject *names = ak_labels_names(labels);
-    PyObject *result = names ? PyObject_CallMethod((PyObject *)self, name, "OOO", tuple, after, names) : NULL;
+    PyObject *result =
+        names ? PyObject_CallMethodObjArgs((PyObject *)self, name, tuple, after, names, NULL) : NULL;
     Py_XDECREF(names);
     return result;
 }
