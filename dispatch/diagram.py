@@ -29,6 +29,9 @@ def diagram(self: Multimethod, *types_or_args: Any, **named: Any) -> Diagram:
     >>> _ = f.register(int)(hex)
     >>> _ = f.register(object)(repr)
     >>> print(f.diagram().mermaid)  # doctest: +ELLIPSIS
+    ---
+    title: "f: 2 methods"
+    ...
     flowchart RL
     ...
     """

@@ -9,7 +9,9 @@ from html import escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .hierarchy import Node, Picture
+    from collections.abc import Sequence
+
+    from .hierarchy import Entry, Node, Picture
 
 GOOD, DOUBT, LINE, SOFT = "#1d8a4e", "#b7791f", "#aab2bd", "#6b7480"
 
@@ -23,7 +25,7 @@ def dot(picture: Picture) -> str:
         '  node [shape=box, style="rounded,filled", fillcolor=white, fontname=monospace, fontsize=11];',
         "  edge [arrowhead=empty];",
     ]
-    for p, panel in enumerate(picture.panels, 1):
+    for p, panel in reversed([*enumerate(picture.panels, 1)]):  # what comes first is drawn last
         lines += [
             f"  subgraph cluster_{p} {{",
             f"    label={_quoted(panel.title)}; color={_quoted(LINE)}; labelloc=t;",
@@ -70,10 +72,14 @@ def _dot_table(picture: Picture) -> str:
 
 def mermaid(picture: Picture) -> str:
     """A flowchart; superclasses stand left of their subclasses."""
-    lines = ["flowchart RL"]
+    import json
+
+    title = json.dumps(_line(picture.title), ensure_ascii=False)  # which is YAML, too
+    lines = ["---", f"title: {title}", *MERMAID_CONFIGURATION, "---", "flowchart RL"]
     styles: dict[str, list[str]] = {}
-    for p, panel in enumerate(picture.panels, 1):
-        lines.append(f'  subgraph a{p}["{_entities(panel.title)}"]')
+    lines += _mermaid_legend(picture.entries, styles)
+    for p, panel in reversed([*enumerate(picture.panels, 1)]):  # what comes first is drawn last
+        lines += [f'  subgraph a{p}["{_entities(panel.title)}"]', "    direction RL"]
         for n, node in enumerate(panel.nodes):
             lines.append(f'    a{p}c{n}["{"<br/>".join(map(_entities, _label(node).split(chr(10))))}"]')
             for style in _mermaid_styles(node):
@@ -81,20 +87,25 @@ def mermaid(picture: Picture) -> str:
         lines.append("  end")
         for lower, upper, inherited in panel.edges:
             lines.append(f"  a{p}c{lower} {'-->' if inherited else '-.->'} a{p}c{upper}")
-    if picture.entries:
-        lines.append(f'  subgraph methods["{_entities(picture.title)}"]')
-        for entry in picture.entries:
-            text = [f"#{entry.number} {entry.mark} {entry.method}".replace("  ", " "), entry.why]
-            label = "<br/>".join(_entities(part) for part in text if part)
-            lines.append(f'    m{entry.number}["{label}"]')
-            if entry.mark == "*":
-                styles.setdefault("chosen", []).append(f"m{entry.number}")
-        lines.append("  end")
     for style, nodes in styles.items():
         lines += [f"  classDef {style} {MERMAID_STYLES[style]}", f"  class {','.join(nodes)} {style}"]
     return "\n".join([*lines, ""])
 
 
+def _mermaid_legend(entries: Sequence[Entry], styles: dict[str, list[str]]) -> list[str]:
+    """The methods, one below the other."""
+    lines = []
+    for entry in entries:
+        text = f"#{entry.number} {entry.mark} {entry.method}".replace("  ", " ")
+        lines.append(f'    m{entry.number}["{_entities(f"{text}: {entry.why}" if entry.why else text)}"]')
+        if entry.mark == "*":
+            styles.setdefault("chosen", []).append(f"m{entry.number}")
+    if len(entries) > 1:
+        lines.append("    " + " ~~~ ".join(f"m{entry.number}" for entry in entries))
+    return ["  subgraph methods", "    direction TB", *lines, "  end"] if entries else []
+
+
+MERMAID_CONFIGURATION = ("config:", "  flowchart: {wrappingWidth: 900, rankSpacing: 30, nodeSpacing: 35}")
 MERMAID_STYLES = {
     "chosen": f"stroke:{GOOD},stroke-width:3px",
     "argument": "stroke-width:3px",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+import json
 import re
 from typing import Literal
 from xml.etree import ElementTree
@@ -222,14 +223,22 @@ def test_mermaid_labels_cannot_end_early(name):
     label = r'\["(?:[\w _.,:()\[\]|=?-]|#\d+;|<br/>)*"\]'
     forms = [
         r"flowchart RL",
-        rf"  subgraph \w+{label}",
+        rf"  subgraph \w+({label})?",
+        r"    direction (RL|TB)",
+        r"    m1( ~~~ m\d+)+",
         rf"    \w+{label}",
         r"  end",
         r"  \w+ (-->|-\.->) \w+",
         r"  classDef \w+ [-\w:#,. ]+",
         r"  class [\w,]+ \w+",
     ]
-    for line in PICTURES[name]().mermaid.splitlines():
+    first, title, _, _, second, *lines = PICTURES[name]().mermaid.split("\n")
+    assert (
+        first == second == "---"
+        and title == f"title: {json.dumps(json.loads(title[7:]), ensure_ascii=False)}"
+    )
+    assert lines.pop() == ""
+    for line in lines:
         assert any(re.fullmatch(form, line) for form in forms), line
 
 
