@@ -226,3 +226,21 @@ def test_texts():
     g.register(object, int)(lambda x, y: "right")
     texts += [told(g, 1, y=1), str(g.explain(1, y=1)), str(g.explain("", y=1))]
     check_golden("dispatch/named", "\n\n".join(texts))
+
+
+def test_keywords_that_took_no_part_take_part_when_a_method_has_the_name():
+    f = Multimethod("f")
+    f.register(int)(lambda x, **others: "int")
+
+    def call():
+        return f(1, y="")  # one call site, so one tuple of names
+
+    assert [call(), call()] == ["int", "int"]
+
+    @f.register(int, str)
+    def _(x, y):
+        return "int and str"
+
+    assert [call(), call()] == ["int and str", "int and str"]
+    f.unregister(int, str)
+    assert [call(), call()] == ["int", "int"]

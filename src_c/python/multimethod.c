@@ -244,7 +244,8 @@ static inline PyObject *call_any(MultimethodObject *self, PyObject *const *args,
 static AK_NOINLINE PyObject *call_keywords(MultimethodObject *self, PyObject *const *args, size_t nargsf,
                                            PyObject *kwnames, int quiet)
 {
-    return AK_LOAD_POINTER(&self->names) != NULL && AK_UNLIKELY(ak_passes_names(self, kwnames))
+    return kwnames != AK_LOAD_POINTER(&self->harmless) && AK_LOAD_POINTER(&self->names) != NULL &&
+                   AK_UNLIKELY(ak_passes_names(self, kwnames))
                ? ak_multimethod_ask(self, NULL, args, nargsf, kwnames, quiet)
                : call_any(self, args, nargsf, kwnames, quiet);
 }
@@ -317,6 +318,7 @@ static int multimethod_clear(PyObject *op)
     Py_CLEAR(self->dict);
     Py_CLEAR(self->probes);
     Py_CLEAR(self->names);
+    Py_CLEAR(self->harmless);
     Py_CLEAR(self->watched);
     return 0;
 }

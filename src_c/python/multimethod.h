@@ -35,8 +35,9 @@ typedef struct MultimethodObject {
     PyObject *watched; /* a class on which answers depend though no argument shows it, or NULL */
     ak_table best[AK_TABLE_MAX_KEYS]; /* by number of arguments - 1: classes -> Answer */
     ak_table next[AK_TABLE_MAX_KEYS]; /* by the same: a Method or names, then the classes -> Answer */
-    PyObject *names; /* under which methods take positional arguments: a tuple, or NULL for none */
-    PyObject *index; /* MethodIndex that may answer for Python; None: none may; NULL: not asked */
+    PyObject *names;    /* under which methods take positional arguments: a tuple, or NULL for none */
+    PyObject *harmless; /* keywords of a call of which none is among `names`, or NULL */
+    PyObject *index;    /* MethodIndex that may answer for Python; None: none may; NULL: not asked */
     PyObject *dict, *weakrefs;
     PyObject *probes;  /* Method -> Probe while it is traced, else NULL */
     Py_ssize_t traces; /* how many traces run */

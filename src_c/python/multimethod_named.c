@@ -38,6 +38,9 @@ int ak_passes_names(MultimethodObject *self, PyObject *kwnames)
     int result;
     AK_BEGIN_CRITICAL_SECTION(self);
     result = self->names != NULL && passes(self->names, kwnames);
+    if (!result && self->harmless == NULL) {
+        AK_STORE_POINTER(&self->harmless, Py_NewRef(kwnames));
+    }
     AK_END_CRITICAL_SECTION();
     return result;
 }
@@ -135,12 +138,15 @@ PyObject *ak_multimethod_name(PyObject *self, PyObject *names)
     if (interned == NULL && PyErr_Occurred()) {
         return NULL;
     }
-    PyObject *old;
+    PyObject *old, *harmless;
     AK_BEGIN_CRITICAL_SECTION(self);
     old = multimethod->names;
     AK_STORE_POINTER(&multimethod->names, interned);
+    harmless = multimethod->harmless;
+    AK_STORE_POINTER(&multimethod->harmless, NULL);
     AK_END_CRITICAL_SECTION();
     Py_XDECREF(old);
+    Py_XDECREF(harmless);
     ak_multimethod_forget(multimethod,
                           multimethod->watches_abcs); /* bits of masks have another meaning now */
     Py_RETURN_NONE;
