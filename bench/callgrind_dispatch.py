@@ -59,6 +59,9 @@ TARGETS = {
     "refined: Array[float64]": Target("f, a = of_arrays(lambda a, b: None), item()", "f(a, b)", 1700),
     "plain method": Target("o = type('O', (), {'m': lambda o, b: None})()", "o.m(b)"),
     "multimethod, method": Target("o = type('O', (), {'m': multimethod(lambda o, b: None)})()", "o.m(b)"),
+    "multimethod, inherited method": Target("o = heir(multimethod)()", "o.m(b)", 800),
+    "plain class method": Target("o = heir(None)", "o.c(b)"),
+    "multimethod, class method": Target("o = heir(multimethod)", "o.c(b)"),
     "drop-in for multipledispatch": Target("f = dispatcher(lambda a, b: None)", "f(a, b)", 880),
     "drop-in for singledispatch": Target("f = generic(lambda a: None)", "f(a)", 880),
     "operation": Target("f, a, b = operation(), item(), item()", "f(a, b)"),
@@ -92,6 +95,23 @@ def peer(name):
     sys.path.insert(0, {bench!r})
     from benchmarks.dispatchers import PEERS, classes
     return PEERS[name]([(A, A), *zip(classes(4), classes(4))])
+def heir(how):
+    from arraykit.dispatch import multimethod
+    how = multimethod if how else lambda function: function
+    class Base:
+        @how
+        def m(self, x): return 1
+        @classmethod
+        @how
+        def c(cls, x): return 1
+    class Heir(Base):
+        if how is multimethod:
+            @how
+            def m(self, x: int): return 2
+            @classmethod
+            @how
+            def c(cls, x: int): return 2
+    return Heir
 def dispatcher(target):
     from arraykit.dispatch.multipledispatch import Dispatcher
     f = Dispatcher("f")

@@ -125,6 +125,17 @@ def test_any_other_body_is_a_method_even_if_it_gives_nothing(function):
     assert [m.function for m in multimethod(function).methods] == [function]
 
 
+@pytest.mark.parametrize(
+    ("body", "methods"),
+    [("...", 0), ("pass", 0), ("'Text.'", 0), ("return", 1), ("return 1", 1), ("raise", 1)],
+)
+@pytest.mark.parametrize("start", ["def", "async def"])
+def test_bodies_whose_source_nobody_has_kept(start, body, methods):
+    names = {"multimethod": multimethod, "__name__": "no_source"}
+    exec(compile(f"@multimethod\n{start} f(x): {body}", "<nowhere>", "exec"), names)
+    assert len(names["f"].methods) == methods
+
+
 def test_overloads_without_a_body_declare_only():
     @overload
     def f(x: int) -> int: ...
