@@ -34,7 +34,7 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
 {
     int status = -1;
     uint32_t tags[AK_TABLE_MAX_KEYS] = {0};
-    PyObject *method = NULL, *types = types_of(labels);
+    PyObject *method = NULL, *lineage = NULL, *types = types_of(labels);
     if (types == NULL) {
         return -1;
     }
@@ -43,11 +43,14 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
         tags[i] = ak_version_tag(classes[i]);
     }
     uint64_t generation;
+    int changes;
     AK_BEGIN_CRITICAL_SECTION(self);
     ak_multimethod_refresh(self);
     generation = self->generation;
+    changes = prefix != NULL && ak_is_changing(self, prefix, classes, tags, labels->n);
     AK_END_CRITICAL_SECTION();
-    if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
+    if ((changes && (lineage = ak_lineage_of(classes, labels->n)) == NULL) ||
+        Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
         goto done;
     }
     if (after == NULL && labels->names == NULL) {
@@ -68,11 +71,14 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
         goto done;
     }
     ak_trace_missed(self, method);
-    status = prefix ? ak_multimethod_remember(self, prefix, classes, tags, labels->n, method, generation) : 0;
+    status =
+        prefix ? ak_multimethod_remember(self, prefix, classes, tags, labels->n, method, lineage, generation)
+               : 0;
     found->method = method;
     method = NULL;
 done:
     Py_XDECREF(method);
+    Py_XDECREF(lineage);
     Py_DECREF(types);
     return status;
 }
@@ -96,6 +102,7 @@ static int find(MultimethodObject *self, PyObject *after, const Labels *labels, 
     if (known && labels->n >= 1 && labels->n + prefix.n <= AK_TABLE_MAX_KEYS) {
         answer = prefix.n ? ak_answer_behind(self, &prefix, labels->args, labels->n)
                           : ak_answer_to(self, labels->args, labels->n);
+        answer = answer != NULL ? answer : ak_answer_again(self, &prefix, labels->args, labels->n);
     }
     if (answer != NULL) {
         *found = (Found){Py_NewRef(answer->target), Py_XNewRef(answer->method), answer->call};
@@ -175,10 +182,10 @@ static AK_NOINLINE PyObject *declined(MultimethodObject *self, PyObject *target,
         return Py_NewRef(Py_NotImplemented);
     }
     PyObject *after = NULL;
-    int none = 0;
+    int none;
     AK_BEGIN_CRITICAL_SECTION(self);
     const int current = self->epoch == AK_LOAD_COUNT(&ak_dispatch_epoch) || ak_multimethod_watches(self);
-    const Answer *answer = current ? ak_answer_to(self, args, n) : NULL;
+    const Answer *answer = current ? ak_answer_before(self, args, n) : NULL;
     none = answer != NULL && answer->method == NULL;
     if (answer != NULL && ak_trace_untraced(answer->target) == ak_trace_untraced(target)) {
         after = Py_XNewRef(answer->method);
@@ -403,8 +410,7 @@ static PyMemberDef multimethod_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(MultimethodObject, vectorcall), READONLY, NULL},
     {"__dictoffset__", T_PYSSIZET, offsetof(MultimethodObject, dict), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(MultimethodObject, weakrefs), READONLY, NULL},
-    {"_keeps_not_implemented", T_BOOL, offsetof(MultimethodObject, keeps), 0,
-     "Whether a method's answer NotImplemented is the caller's, not a request for the next method."},
+    {"_keeps_not_implemented", T_BOOL, offsetof(MultimethodObject, keeps), 0, "Whether that is an answer."},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -7,6 +7,8 @@
  *   - after `__bases__` was assigned: the tag is another one;
  *   - for a new class at the address of a dead one: it has another tag, and answers own no class;
  *   - for a class without a tag: no answer holds 0.
+ * For classes that keep changing without other bases (say, that count their instances), an answer also knows
+ * their lineage; it is believed anew, under the new tag, if that is what it was.
  * What tags do not show empties the tables: a registration at once, an Abstract.register by the epoch, a
  * registration with a foreign ABC by the token of `abc` (asked only where a signature has such a class), a
  * change of the class whose class or static method it is by that class's tag (no argument shows that class).
@@ -20,7 +22,8 @@
 typedef struct Answer {
     PyObject *target; /* what to call; owned */
     vectorcallfunc call;
-    PyObject *method; /* the Method that `target` belongs to, owned; NULL: no method serves */
+    PyObject *method;  /* the Method that `target` belongs to, owned; NULL: no method serves */
+    PyObject *lineage; /* of the classes (lineage.c), owned; NULL: their tags alone are believed */
     uint32_t tags[AK_TABLE_MAX_KEYS];
 } Answer;
 
@@ -89,7 +92,8 @@ typedef struct Prefix {
 /* Keeps what Python answered for `types` (a Method, or NULL: none) unless something happened since
  * `generation`. Returns 0 or -1. */
 int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *types,
-                            const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation);
+                            const uint32_t *tags, Py_ssize_t n, PyObject *method, PyObject *lineage,
+                            uint64_t generation);
 uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
 /* Forgets all if something happened to classes. The caller is in the critical section of `self`. */
 void ak_multimethod_refresh(MultimethodObject *self);
@@ -172,5 +176,31 @@ static inline const Answer *ak_answer_behind(const MultimethodObject *self, cons
     }
     return answer;
 }
+
+/* ---- lineage.c -------------------------------------------------------------------------------- */
+
+/* The answer for these classes, whatever their tags are, or NULL. Borrowed as above. */
+static inline Answer *ak_answer_untagged(const MultimethodObject *self, const Prefix *prefix,
+                                         PyTypeObject *const *classes, Py_ssize_t n)
+{
+    const void *key[AK_TABLE_MAX_KEYS + 2] = {prefix->part[0], prefix->part[1]};
+    for (Py_ssize_t i = 0; i < n; i++) {
+        key[prefix->n + i] = classes[i];
+    }
+    return ak_table_get(prefix->n ? &self->next[n + prefix->n - 2] : &self->best[n - 1], key);
+}
+
+/* Whether answers for these classes would be believed too seldom without their lineage. */
+int ak_is_changing(const MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *classes,
+                   const uint32_t *tags, Py_ssize_t n);
+/* The answer by which a call was made, even if the method has changed a class meanwhile. */
+const Answer *ak_answer_before(const MultimethodObject *self, PyObject *const *args, Py_ssize_t n);
+/* Who classes and their superclasses are and have, a new reference; or NULL with an exception. */
+PyObject *ak_lineage_of(PyTypeObject *const *classes, Py_ssize_t n);
+/* Whether they are still the same. */
+int ak_lineage_holds(PyObject *lineage, PyTypeObject *const *classes, Py_ssize_t n);
+/* The answer whose tags are old but whose lineage holds, with new tags; or NULL. Borrowed as above. */
+const Answer *ak_answer_again(const MultimethodObject *self, const Prefix *prefix, PyObject *const *args,
+                              Py_ssize_t n);
 
 #endif

@@ -67,7 +67,7 @@ static int learn(MultimethodObject *self, PyObject *tuple, Served *served)
         status = 0;
     } else if (method != NULL && ak_target_of(self, method, &served->target, &served->call) == 0) {
         const Prefix none = {{NULL, NULL}, 0};
-        status = ak_multimethod_remember(self, &none, types, tags, n, method, generation);
+        status = ak_multimethod_remember(self, &none, types, tags, n, method, NULL, generation);
     }
     Py_XDECREF(method);
     return status;

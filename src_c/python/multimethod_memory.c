@@ -123,6 +123,7 @@ static void free_answer(Answer *answer)
     if (answer != NULL) {
         Py_XDECREF(answer->target);
         Py_XDECREF(answer->method);
+        Py_XDECREF(answer->lineage);
         PyMem_Free(answer);
     }
 }
@@ -236,7 +237,8 @@ static int put(ak_table *table, const void *const *key, Answer *answer, Answer *
 }
 
 int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *types,
-                            const uint32_t *tags, Py_ssize_t n, PyObject *method, uint64_t generation)
+                            const uint32_t *tags, Py_ssize_t n, PyObject *method, PyObject *lineage,
+                            uint64_t generation)
 {
     if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS) {
         return 0;
@@ -245,13 +247,15 @@ int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTyp
     if (answer == NULL) {
         return -1;
     }
+    answer->lineage = Py_XNewRef(lineage);
     const void *key[AK_TABLE_MAX_KEYS] = {prefix->part[0], prefix->part[1]};
     memcpy(key + prefix->n, types, (size_t)n * sizeof(*types));
     int status = 0;
     ak_table full = {0};
     AK_BEGIN_CRITICAL_SECTION(self);
     ak_multimethod_refresh(self);
-    if (generation == self->generation && all_tagged(types, tags, n)) {
+    const int right = lineage != NULL ? ak_lineage_holds(lineage, types, n) : all_tagged(types, tags, n);
+    if (right && generation == self->generation) {
         ak_table *table = prefix->n ? &self->next[n + prefix->n - 2] : &self->best[n - 1];
         status = put(table, key, answer, &unused, &full);
     }
