@@ -38,7 +38,7 @@ int ak_passes_names(MultimethodObject *self, PyObject *kwnames)
     int result;
     AK_BEGIN_CRITICAL_SECTION(self);
     result = self->names != NULL && passes(self->names, kwnames);
-    if (!result && self->harmless == NULL) {
+    if (!result && self->harmless == NULL && Py_REFCNT(kwnames) > 1) { /* not made for this call alone */
         AK_STORE_POINTER(&self->harmless, Py_NewRef(kwnames));
     }
     AK_END_CRITICAL_SECTION();
