@@ -36,12 +36,15 @@ static int passes(PyObject *names, PyObject *kwnames)
 int ak_passes_names(MultimethodObject *self, PyObject *kwnames)
 {
     int result;
+    PyObject *before = NULL;
     AK_BEGIN_CRITICAL_SECTION(self);
     result = self->names != NULL && passes(self->names, kwnames);
-    if (!result && self->harmless == NULL && Py_REFCNT(kwnames) > 1) { /* not made for this call alone */
+    if (!result) {
+        before = self->harmless;
         AK_STORE_POINTER(&self->harmless, Py_NewRef(kwnames));
     }
     AK_END_CRITICAL_SECTION();
+    Py_XDECREF(before);
     return result;
 }
 
