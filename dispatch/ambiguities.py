@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from types import GenericAlias
 
+from arraykit._core import Multimethod
+
 from . import errors
 from .existing import Nearness, existing_classes
 from .hints import key_of
 from .multimethod import _read_again, _table_for
+from .shapes import named_shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
-
-    from arraykit._core import Multimethod
 
     from .method import Method
     from .table import Resolution
@@ -57,6 +58,11 @@ class Ambiguity(tuple):
         return self
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The names by which the last arguments of that call are passed."""
+        return tuple(self._resolution.named)
+
+    @property
     def error(self) -> errors.AmbiguityError:
         """What the call raises."""
         mine = {id(m.signature) for m in self.methods}
@@ -72,7 +78,7 @@ class Ambiguity(tuple):
         return str(self.error)
 
     def __repr__(self) -> str:
-        return f"<ambiguity of {self[0]} and {self[1]} for {errors.call_text(self.name, self.types)}>"
+        return f"<ambiguity of {self[0]} and {self[1]} for {errors.call_text(self.name, self.types, self.named)}>"
 
 
 def ambiguities(self: Multimethod, *, existing: bool = True) -> list[Ambiguity]:
@@ -108,7 +114,10 @@ def _among(function: Multimethod, methods: Sequence[Method], existing: bool) -> 
     classes = (c for a in search.nodes.values() for c in ([a] if isinstance(a, type) else a.classes()))
     pool = existing_classes(classes) if existing else []
     for n, rows in lengths.items():
-        search.among(n, rows, pool)
+        search.among(n, (), rows, pool)
+    for n, named in sorted(named_shapes(m.signature for m in methods)):
+        rows = [(key, m) for m in methods for key in _keys(m, n, named)]
+        search.among(n + len(named), named, rows, pool)
     return search.sorted()
 
 
@@ -142,11 +151,11 @@ def _by_length(methods: Sequence[Method], nodes: dict[Any, Any]) -> dict[int, li
     return rows
 
 
-def _keys(method: Method, n: int) -> Iterator[Key]:
-    """The keys of its signatures for n arguments, without alternatives."""
+def _keys(method: Method, n: int, named: Sequence[str] = ()) -> Iterator[Key]:
+    """The keys of its signatures for n arguments and those passed by name, without alternatives."""
     from itertools import product
 
-    pattern = method.signature.expand(n)
+    pattern = method.signature.expand(n, named)
     return iter(()) if pattern is None else product(*([key_of(a) for a in p] for p in pattern))
 
 
@@ -157,14 +166,17 @@ class _Search:
         self.function = function
         self.methods = methods
         self.nodes: dict[Any, Any] = {}  # the alternatives by their keys
-        self.exact: dict[Key, list[Row]] = {}  # the rows of the length that is looked at
+        membership = function._membership
+        self.owner = membership.owner if membership is not None and membership.kind is Multimethod else None
+        self.exact: dict[Key, list[Row]] = {}  # the rows of the shape that is looked at
+        self.named: Sequence[str] = ()  # the names of the last arguments in this shape
         self.place = {id(method.signature): i for i, method in enumerate(methods)}
         self.found: dict[tuple[int, int], Ambiguity] = {}
-        self.asked: dict[tuple[int, ...], tuple[Key, Resolution, set[int]]] = {}
+        self.asked: dict[Key, tuple[Key, Resolution, set[int]]] = {}
 
-    def among(self, n: int, rows: list[Row], pool: list[type]) -> None:
-        """Find the pairs among those that take n arguments."""
-        self.exact = {}
+    def among(self, n: int, named: Sequence[str], rows: list[Row], pool: list[type]) -> None:
+        """Find the pairs among those that take n arguments, the last of them by name."""
+        self.exact, self.named = {}, named
         for row in rows:
             self.exact.setdefault(row[0], []).append(row)
         nodes, columns = self.nodes, []
@@ -198,6 +210,8 @@ class _Search:
         for types in calls:
             if len(self.exact.get(tuple(map(id, types)), ())) == 1:
                 continue  # its method wins
+            if self.owner is not None:
+                types = _asked_of(self.owner, types)
             resolution, tied = self._ask(types)
             if first in tied and second in tied:
                 methods = self.methods[first], self.methods[second]
@@ -206,9 +220,9 @@ class _Search:
 
     def _ask(self, types: Key) -> tuple[Resolution, set[int]]:
         """What is said about a call, and the places of the methods that tie for it."""
-        key = tuple(map(id, types))
+        key = (*self.named, *map(id, types))
         if key not in self.asked:
-            resolution = _resolve(self.function, types)
+            resolution = _resolve(self.function, types, self.named)
             best = resolution.best()
             tied = {self.place.get(id(c.method.signature), -1) for c in best} if len(best) > 1 else set()
             self.asked[key] = types, resolution, tied
@@ -219,15 +233,22 @@ class _Search:
         return [self.found[pair] for pair in sorted(self.found)]
 
 
-def _resolve(function: Multimethod, types: Key) -> Resolution:
+def _asked_of(owner: type, types: Key) -> Key:
+    """The call as one of a method on a class: on instances of the class that has it, or of subclasses."""
+    return (
+        (owner, *types[1:]) if types and isinstance(types[0], type) and types[0] in owner.__mro__ else types
+    )
+
+
+def _resolve(function: Multimethod, types: Key, named: Sequence[str]) -> Resolution:
     """As a call with arguments for which these hints stand; nothing is loaded for it."""
     if all(type(hint) is not GenericAlias and isinstance(hint, type) for hint in types):
-        return _table_for(function, types).resolve(types)
+        return _table_for(function, types).resolve(types, None, named)
     from .refinements import from_hints
 
     arguments = from_hints("check", types)
     classes = tuple(argument.cls for argument in arguments)
-    return _table_for(function, classes).resolve(classes, arguments)
+    return _table_for(function, classes).resolve(classes, arguments, named)
 
 
 def _crossing(

@@ -99,10 +99,12 @@ def check(*packages: str, existing: bool = True) -> Report:
         if packages and not concerns(function, packages):
             continue
         report.functions += 1
+        own = {id(m.signature) for m in function._table.methods}  # what is inherited is told where it is from
         found = [
-            a
-            for a in function.ambiguities(existing=existing)
-            if not packages or touches(a, function, packages)
+            pair
+            for pair in function.ambiguities(existing=existing)
+            if any(id(m.signature) in own for m in pair)
+            and (not packages or touches(pair, function, packages))
         ]
         report.methods += len(function.methods)
         report.ambiguities += found

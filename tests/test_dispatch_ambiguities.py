@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from golden import check_golden
 from hierarchies import hierarchies, tables, without_twins
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -242,3 +243,90 @@ def test_refined_pairs_are_told_as_they_are_written():
         "f(type[A], Literal['a']): 2 methods fit, and neither is more specific",
     ]
     assert "for f(type[A], Literal['a'])" in repr(f.ambiguities())
+
+
+# ---- arguments passed by name, and methods on classes ------------------------------------------------------
+
+
+def named_method(parameters: list[tuple[str, type]], required: int) -> Callable:
+    """A function with these parameters; those behind the required ones have defaults."""
+    texts = [
+        f"{name}: {cls.__name__}{' = None' if i >= required else ''}"
+        for i, (name, cls) in enumerate(parameters)
+    ]
+    names = {"A": A, "D": D, "B": B}
+    exec(f"def method({', '.join(texts)}): ...", names)
+    return names["method"]  # type: ignore[return-value]
+
+
+@st.composite
+def named_methods(draw: Any) -> Callable:
+    names = draw(st.permutations("xyz"))[: draw(st.integers(1, 3))]
+    classes = draw(st.tuples(*[st.sampled_from([A, D, B, object])] * len(names)))
+    return named_method(list(zip(names, classes, strict=True)), draw(st.integers(0, len(names))))
+
+
+@settings(max_examples=60)
+@given(st.lists(named_methods(), min_size=1, max_size=4))
+def test_ties_of_calls_by_name_are_listed(functions):
+    f = Multimethod("f")
+    for i, function in enumerate(functions):
+        function.__module__ = f"module_{i}"
+        f.register(function)
+    stumbled = set()
+    for n in range(4):
+        for named in itertools.chain(*(itertools.combinations("xyz", k) for k in range(4 - n))):
+            for types in itertools.product((D, Both, int), repeat=n + len(named)):
+                call = (types[:n], dict(zip(named, types[n:], strict=True)))
+                stumbled |= ties_of(f, lambda: f.resolve(*call[0], **call[1]))  # noqa: B023
+    assert stumbled <= pairs(f), [str(m) + str(m.signature.names) for m in f.methods]
+    for entry in f.ambiguities():
+        place = {id(m): i for i, m in enumerate(f.methods)}
+        first = len(entry.types) - len(entry.named)
+        named = dict(zip(entry.named, entry.types[first:], strict=True))
+        met = ties_of(f, lambda: f.resolve(*entry.types[:first], **named))  # noqa: B023
+        assert frozenset(place[id(m)] for m in entry) in met
+
+
+def test_the_call_by_name_is_told():
+    f = Multimethod("f")
+    f.register(named_method([("a", A), ("b", A), ("c", object)], 1))
+    f.register(named_method([("a", object), ("b", B), ("c", A)], 1))
+    assert f.ambiguities(existing=False)[0].named == ("c",)
+    assert repr(f.ambiguities(existing=False)[0]).endswith("for f(A, c=A)>")
+    check_golden("dispatch/ambiguity_by_name", str(f.ambiguities(existing=False)[0]))
+
+
+class Base:
+    f = Multimethod("f")
+
+    @f.register
+    def _(self, x: A, y: object) -> str: ...
+
+    @f.register
+    def _(self, x: object, y: A, *, call_next: Any) -> str: ...
+
+
+class Worse(Base):
+    f = Multimethod("f")
+
+    @f.register
+    def _(self, x: D, y: object) -> str: ...
+
+
+class Settled(Base):
+    f = Multimethod("f")
+
+    @f.register
+    def _(self, x: A, y: A) -> str: ...
+
+
+def test_methods_on_classes_are_judged_for_objects_of_the_class():
+    assert [repr(a) for a in vars(Base)["f"].ambiguities()] == [
+        "<ambiguity of f(Base, A, object) and f(Base, object, A) for f(Base, A, A)>"
+    ]
+    assert [repr(a) for a in vars(Worse)["f"].ambiguities()] == [
+        "<ambiguity of f(Worse, D, object) and f(Base, object, A) for f(Worse, D, A)>",
+        "<ambiguity of f(Base, A, object) and f(Base, object, A) for f(Worse, A, A)>",
+    ]
+    assert vars(Settled)["f"].ambiguities() == []

@@ -142,3 +142,26 @@ def test_our_own_functions_have_no_more_ambiguities():
     )
     done = subprocess.run([sys.executable, "-P", "-W", "error", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+class Circle:
+    area = Multimethod("area")
+
+    @area.register
+    def _(self, a: A, b: object) -> None: ...
+
+    @area.register
+    def _(self, a: object, b: A) -> None: ...
+
+
+class Disc(Circle):
+    area = Multimethod("area")
+
+    @area.register
+    def _(self, a: int, b: int) -> None: ...
+
+
+def test_inherited_ties_are_told_once():
+    assert len(vars(Disc)["area"].ambiguities()) == 1
+    found = [a for a in check(__name__).ambiguities if a.name == "area"]
+    assert found == vars(Circle)["area"].ambiguities()
