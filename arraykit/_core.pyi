@@ -40,6 +40,7 @@ class Multimethod:
     _unread: Any
     _membership: Any
     _early: Any
+    _coming: Any
     _heirs: Any
     _declared: Any
     _origin: Any

@@ -54,4 +54,4 @@ def _plain_index(self: Multimethod) -> MethodIndex | None:
     from .table import lock
 
     with lock:
-        return None if self._unread or self._membership else self._table.index()
+        return None if self._unread or self._membership or self._coming else self._table.index()

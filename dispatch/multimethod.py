@@ -18,7 +18,7 @@ from .living import enter
 from .method import Method, check_next, wants_next
 from .names import unwrapped
 from .ordinary import register_ordinary
-from .ownership import __set_name__, await_owner, is_class_body, reader
+from .ownership import __set_name__, await_owner, is_class_body, reader, stand_alone
 from .precedence import checked
 from .redefinition import Origin, origin_of, report, unexpected
 from .signature import Unreadable, from_types
@@ -293,6 +293,8 @@ def _resolution(
     """What the table says, of classes, or of arguments of which more is known."""
     for cls in types:
         meet(cls)
+    if self._coming is not None:
+        stand_alone(self)
     if self._unread:
         _read_again(self)
     return _table_for(self, types).resolve(types, arguments, named)
@@ -379,7 +381,7 @@ _LATER = {
 }
 # What they have only if it differs.
 _DEFAULTS: dict[str, Any] = {"_heirs": {}, "_declared": ()}
-_DEFAULTS |= dict.fromkeys(("_membership", "_early", "_latest", "_definition"))
+_DEFAULTS |= dict.fromkeys(("_membership", "_early", "_coming", "_latest", "_definition"))
 
 for _method in (
     *(__init__, register, _find, _plain_index),

@@ -1,7 +1,7 @@
 """How a multimethod learns in whose class body it was made, and what `self` means there.
 
 In a class body a first parameter without annotation is an instance of that class, which exists only when the
-body has been run; until then it stands for any object. A multimethod that was made elsewhere and is put on
+body has been run; until then another class stands in for it. A multimethod that was made elsewhere and is put on
 a class stays a function: it belongs to nobody.
 """
 
@@ -48,8 +48,12 @@ def reader(self: Multimethod, function: Any, frame: FrameType) -> Callable[[], S
         wanted = _mentioned(function)
         names = {name: names[name] for name in names if name in wanted}
 
+    in_body = self._early is not None and is_class_body(frame)
+
     def first() -> type:
-        return object if self._membership is None else self._membership.first(function)
+        if self._membership is None:
+            return (in_body and self._coming) or object
+        return self._membership.first(function)
 
     def read() -> Signature:
         membership = self._membership
@@ -80,6 +84,8 @@ def _mentioned(function: Any) -> set[str]:
 def await_owner(self: Multimethod, frame: FrameType) -> None:
     """Prepare a multimethod for the class in whose body, `frame`, it is made."""
     self._early = []
+    qualname = frame.f_locals["__qualname__"]
+    self._coming = type(qualname.rpartition(".")[2], (), {"__qualname__": qualname})
     body: Any = frame.f_locals
     if type(body) is dict:  # other namespaces might take a messenger for something
         body[f"__{self.__name__}_{id(self)}__"] = Messenger(self)
@@ -122,13 +128,19 @@ def belong(self: Multimethod, owner: type, name: str, kind: type) -> None:
         is_ours = known.owner is not owner and _as_one_is_named(known.owner) == _as_one_is_named(owner)
     if is_ours:
         early = (known.early if known else self._early) or []
-        self._early = None
+        self._early = self._coming = None
         self._table.owners.append(owner)
         self._membership = Membership(self, owner, name, kind)
         if kind is not Multimethod:
             self._watch(owner)  # whose bases no argument's class shows
         self._membership.early = [(_read_once_more(self, method, given), given) for method, given in early]
         _changed(self)
+
+
+def stand_alone(self: Multimethod) -> None:
+    """Let `self` be any object: it is called, and no class has said that it is the one to come."""
+    self._coming = None
+    self._early = [(_read_once_more(self, method, given), given) for method, given in self._early]
 
 
 def _as_one_is_named(cls: type) -> tuple[object, ...]:

@@ -122,6 +122,50 @@ def test_an_annotated_self_is_taken_at_its_word():
         Owner().m(1)
 
 
+def test_self_and_any_object_are_two_signatures_from_the_beginning():
+    class Owner:
+        m = Multimethod("m")
+
+        @m.register
+        def _(self, x: int):
+            return "own"
+
+        @m.register
+        def _(self: object, x: int):
+            return "any"
+
+    assert (Owner().m(1), Owner.m(None, 1)) == ("own", "any")
+
+
+def test_self_is_any_object_where_no_class_comes():
+    class Owner:
+        hidden = Multimethod("hidden")
+
+        @hidden.register
+        def _(self, x: int):
+            return "int"
+
+        called = hidden(None, 1)
+        shown = property(lambda self, hidden=hidden: hidden(self, 1))
+        kept = (hidden,)
+        del hidden
+
+    assert (Owner.called, Owner().shown, Owner.kept[0](None, 2)) == ("int",) * 3
+
+    class Asked:
+        m = Multimethod("m")
+
+        @m.register
+        def _(self, x: int):
+            return "int"
+
+        early = m(None, 1)
+
+    assert Asked.early == Asked().m(1) == "int"
+    with pytest.raises(NoMethodError):
+        Asked.m(None, 1)
+
+
 def test_hints_may_name_the_class_itself():
     class Vector:
         @multimethod

@@ -41,9 +41,7 @@ def add_class(names, name, bases, held):
         add_class(names, name, "", held)
 
 
-METHODS = st.lists(
-    st.tuples(st.sampled_from(sorted(ARGUMENTS)), st.booleans()), max_size=3, unique_by=lambda pair: pair[0]
-)
+METHODS = st.lists(st.tuples(st.sampled_from(sorted(ARGUMENTS)), st.booleans()), max_size=3, unique=True)
 HELD = st.one_of(st.none(), st.just("ordinary"), *[METHODS] * 4)
 
 
