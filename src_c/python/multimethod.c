@@ -347,16 +347,6 @@ static PyObject *multimethod_get(PyObject *self, PyObject *instance, PyObject *o
     return instance == NULL || instance == Py_None ? Py_NewRef(self) : PyMethod_New(self, instance);
 }
 
-static PyObject *multimethod_forget(PyObject *self, PyObject *watches_abcs)
-{
-    const int watches = PyObject_IsTrue(watches_abcs);
-    if (watches < 0) {
-        return NULL;
-    }
-    ak_multimethod_forget((MultimethodObject *)self, watches);
-    Py_RETURN_NONE;
-}
-
 static PyObject *next_of(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, int quiet)
 {
     if (n < 1) {
@@ -390,7 +380,7 @@ static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
 static PyMethodDef multimethod_methods[] = {
     {"_watch", ak_multimethod_watch, METH_O,
      "_watch(cls)\n--\n\nForgets all answers, now and whenever the class or a base of it changes."},
-    {"_forget", multimethod_forget, METH_O,
+    {"_forget", ak_multimethod_forget_all, METH_O,
      "_forget(watches_abcs)\n--\n\nForgets all answers; tells whether foreign ABCs matter from now on."},
     {"invoke", (PyCFunction)(void (*)(void))ak_multimethod_invoke, METH_FASTCALL | METH_KEYWORDS,
      "invoke($self, types, /, *args, **kwargs)\n--\n\nCall the method that arguments of the classes `types` "

@@ -97,7 +97,9 @@ int ak_multimethod_remember(MultimethodObject *self, const Prefix *prefix, PyTyp
 uint32_t ak_version_tag(PyTypeObject *type); /* given one if need be; 0: the class has none */
 /* Forgets all if something happened to classes. The caller is in the critical section of `self`. */
 void ak_multimethod_refresh(MultimethodObject *self);
-PyObject *ak_multimethod_watch(PyObject *self, PyObject *cls); /* the Python method `_watch` */
+/* The Python methods `_watch` and `_forget`. */
+PyObject *ak_multimethod_watch(PyObject *self, PyObject *cls);
+PyObject *ak_multimethod_forget_all(PyObject *self, PyObject *watches_abcs);
 /* Whether there is something to look at before each use of the tables. */
 static inline int ak_multimethod_watches(const MultimethodObject *self)
 {

@@ -327,6 +327,16 @@ void ak_multimethod_refresh(MultimethodObject *self)
     }
 }
 
+PyObject *ak_multimethod_forget_all(PyObject *self, PyObject *watches_abcs)
+{
+    const int watches = PyObject_IsTrue(watches_abcs);
+    if (watches < 0) {
+        return NULL;
+    }
+    ak_multimethod_forget((MultimethodObject *)self, watches);
+    Py_RETURN_NONE;
+}
+
 PyObject *ak_multimethod_watch(PyObject *op, PyObject *cls)
 {
     MultimethodObject *self = (MultimethodObject *)op;
