@@ -152,6 +152,24 @@ def test_changed_attributes_do_no_harm():
             assert f(A()) == "A"
 
 
+def test_a_number_that_a_subclass_check_looks_at_is_seen_however_often_it_changes():
+    class Meta(type):
+        def __subclasscheck__(cls, subclass):
+            return getattr(subclass, "level", 0) > 2
+
+    class High(metaclass=Meta): ...
+
+    class Changing:
+        level = 0
+
+    f = table(object="low")
+    f.register(High)(constant("high"))
+    x = Changing()
+    for level in (1, 5, 1, 7, 2, 9, 0, 3):
+        Changing.level = level
+        assert f(x) == f(x) == ("high" if level > 2 else "low")
+
+
 def test_dead_classes_are_freed_and_forgotten():
     f = table(A="A", object="object")
 

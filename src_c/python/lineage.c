@@ -120,8 +120,8 @@ static int is_of_a_class(const MultimethodObject *self)
 int ak_is_changing(const MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *classes,
                    const uint32_t *tags, Py_ssize_t n)
 {
-    if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS || is_of_a_class(self)) {
-        return 0;
+    if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS || is_of_a_class(self) || ak_multimethod_watches(self)) {
+        return 0; /* a foreign subclass check may look at anything, numbers too */
     }
     for (Py_ssize_t i = 0; i < n; i++) {
         if (tags[i] == 0) {

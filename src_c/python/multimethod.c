@@ -367,9 +367,8 @@ static PyObject *multimethod_pass_on(PyObject *self, PyObject *const *args, Py_s
     return next_of(self, args, n, kwnames, 1);
 }
 
-static PyObject *multimethod_count(PyObject *self, PyObject *nothing)
+static PyObject *multimethod_count(PyObject *self, PyObject *Py_UNUSED(nothing))
 {
-    (void)nothing;
     Py_ssize_t count;
     AK_BEGIN_CRITICAL_SECTION(self);
     count = ak_multimethod_count((MultimethodObject *)self);
