@@ -8,8 +8,6 @@
  */
 #include "multimethod.h"
 
-enum { NO_TAG = -1 }; /* in an answer: no class has it, so that it is looked at anew each time */
-
 /* ---- one class -------------------------------------------------------------------------------- */
 
 static uint64_t mixed(uint64_t digest, const void *pointer)
@@ -160,7 +158,7 @@ const Answer *ak_answer_again(const MultimethodObject *self, const Prefix *prefi
         return NULL;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        answer->tags[i] = tags[i] != 0 ? tags[i] : (uint32_t)NO_TAG;
+        answer->tags[i] = ak_tag_to_keep(tags[i]);
     }
     return answer;
 }

@@ -276,15 +276,12 @@ PyObject *ak_multimethod_target(PyObject *self, PyObject *const *args, Py_ssize_
 {
     const Labels labels = {.args = args, .n = n};
     Found found;
-    if (find((MultimethodObject *)self, NULL, &labels, &found) < 0) {
-        return NULL;
+    const int failed = find((MultimethodObject *)self, NULL, &labels, &found) < 0;
+    if (failed || found.method == NULL) {
+        Py_CLEAR(found.target);
+        Py_XDECREF(failed ? NULL : refuse((MultimethodObject *)self, NULL, &labels, 0));
     }
-    if (found.method == NULL) {
-        Py_XDECREF(found.target);
-        Py_XDECREF(refuse((MultimethodObject *)self, NULL, &labels, 0));
-        return NULL;
-    }
-    Py_DECREF(found.method);
+    Py_XDECREF(found.method);
     *call = found.call;
     return found.target;
 }

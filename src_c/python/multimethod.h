@@ -181,6 +181,12 @@ static inline const Answer *ak_answer_behind(const MultimethodObject *self, cons
 
 /* ---- lineage.c -------------------------------------------------------------------------------- */
 
+/* In an answer: for a class that has none, a tag that no class has, so that it is looked at anew each time. */
+static inline uint32_t ak_tag_to_keep(uint32_t tag)
+{
+    return tag != 0 ? tag : UINT32_MAX;
+}
+
 /* The answer for these classes, whatever their tags are, or NULL. Borrowed as above. */
 static inline Answer *ak_answer_untagged(const MultimethodObject *self, const Prefix *prefix,
                                          PyTypeObject *const *classes, Py_ssize_t n)

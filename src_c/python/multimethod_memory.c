@@ -155,7 +155,9 @@ static Answer *new_answer(MultimethodObject *self, PyObject *method, const uint3
         PyErr_NoMemory();
         return NULL;
     }
-    memcpy(answer->tags, tags, (size_t)n * sizeof(*tags));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        answer->tags[i] = ak_tag_to_keep(tags[i]);
+    }
     if (method == NULL) {
         answer->target = Py_NewRef(Py_NotImplemented);
         answer->call = call_none;
