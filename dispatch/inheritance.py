@@ -140,12 +140,12 @@ class Membership:
         return JoinedTable(self, [multimethod._table for multimethod in line])
 
     def line(self, types: Sequence[Any]) -> list[Multimethod]:
-        """The multimethods that serve such a call, the called one first."""
+        """The multimethods that serve such a call, the called one first, each once."""
         mro = self.owner.__mro__
         if self.kind is Multimethod and types and self._is_own(types[0]):
             mro = types[0].__mro__
         behind = mro[mro.index(self.owner) + 1 :]
-        return [self.multimethod, *inherited(self.name, behind, self.kind)]
+        return list(dict.fromkeys([self.multimethod, *inherited(self.name, behind, self.kind)]))
 
     def watches(self) -> bool:
         """Whether foreign ABCs matter: in signatures met so far, or who is a virtual subclass of the owner."""

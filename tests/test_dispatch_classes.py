@@ -337,6 +337,18 @@ def test_a_multimethod_under_two_names():
     assert (Two().n(1), Child().n(1), Child().n("x"), Child().m(1)) == ("int", "int", "str", "int")
 
 
+def test_a_multimethod_that_several_classes_hold():
+    class Again(Base):
+        m = vars(Base)["m"]
+
+    class Child(Again):
+        @multimethod
+        def m(self, x: str):
+            return "str"
+
+    assert (Again().m(1), Child().m(1), Child().m("x")) == ("Base int", "Base int", "str")
+
+
 def test_nested_and_generated_classes():
     class Outer:
         class Inner:
