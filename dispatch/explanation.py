@@ -31,7 +31,8 @@ COLOURS = {"*": GOOD, "-": None, "?": DOUBT, ".": FAINT, "x": BAD}
 def explain(self: Multimethod, *types_or_args: Any, **named: Any) -> Explanation:
     """Why a call goes where it goes: every method, with its place and what speaks against it.
 
-    types_or_args  the arguments of a call, or for all of them classes or hints, as `resolve` takes them
+    types_or_args  the arguments of a call, or for all of them classes or hints, as `resolve` takes them:
+                   `int` stands for an int, `type[int]` for the class itself
     named          the same for arguments passed by name; those that decide nothing are left out
     The answer's str() is text, and notebooks show it as a table.
 
