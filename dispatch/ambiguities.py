@@ -183,8 +183,12 @@ class _Search:
         for k in range(n):
             column = {row[0][k]: None for row in rows}
             columns.append(Nearness({key: nodes[key] for key in column}, pool))
+        judged = set()  # several positions may lead to one pair
         for a, b in self._pairs(rows, columns):
-            self._judge(a, b, columns)
+            pair = (id(a), id(b)) if id(a) < id(b) else (id(b), id(a))
+            if pair not in judged:
+                judged.add(pair)
+                self._judge(a, b, columns)
 
     def _pairs(self, rows: list[Row], columns: list[Nearness]) -> Iterator[tuple[Row, Row]]:
         """The pairs that may tie: equal ones, crossing ones, and those that differ in what nobody can order."""
@@ -206,7 +210,10 @@ class _Search:
             return
         calls: list[Key] = [()]
         for column, p, q in zip(columns, a[0], b[0], strict=True):
-            calls = [(*call, hint) for hint in column.meeting(p, q) for call in calls]
+            met = column.meeting(p, q)
+            if not met:
+                return
+            calls = [(*call, hint) for hint in met for call in calls]
         for types in calls:
             if len(self.exact.get(tuple(map(id, types)), ())) == 1:
                 continue  # its method wins

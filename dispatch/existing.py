@@ -57,10 +57,11 @@ class Nearness:
     unordered  alternative -> those of which neither is nearer, though both are as specific, for some argument
     """
 
-    __slots__ = ("_nodes", "_profiles", "farther", "unordered")
+    __slots__ = ("_met", "_nodes", "_profiles", "farther", "unordered")
 
     def __init__(self, nodes: Mapping[Any, Any], pool: Sequence[type]) -> None:
         self._nodes = nodes
+        self._met: dict[tuple[Any, Any], list[Any]] = {}
         self._profiles: list[tuple[set[Any], type]] = []  # the alternatives that existing classes fit
         self.farther: dict[Any, dict[Any, list[Any]]] = {}
         self.unordered: dict[Any, set[Any]] = {}
@@ -84,6 +85,12 @@ class Nearness:
         Where virtual bases are, a subclass need not keep the order of its base, so all classes that differ
         are among them.
         """
+        found = self._met.get((p, q))
+        if found is None:
+            found = self._met[p, q] = self._meet(p, q)
+        return found
+
+    def _meet(self, p: Any, q: Any) -> list[Any]:
         also = [cls for profile, cls in self._profiles if p in profile and q in profile]
         if p == q:
             return [_hint(self._nodes[p]), *also]

@@ -136,7 +136,7 @@ def test_the_list(name):
     assert pairs(f) == {frozenset(pair) for pair in [*alone, *existing]}
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data())
 def test_the_list_is_what_calls_with_all_existing_classes_stumble_on(data):
     hierarchy = data.draw(hierarchies(most=6))
@@ -219,7 +219,7 @@ HINTS += (
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data())
 def test_refined_methods_are_listed_if_calls_stumble_on_them(data):
     n = data.draw(st.integers(1, 2))
