@@ -372,6 +372,7 @@ _LATER = {
     "coroutines": ["_is_coroutine", "_is_coroutine_marker"],
     "diagram": ["diagram"],
     "explanation": ["explain"],
+    "lineage": ["_ignores_numbers"],
     "multipledispatch.adoption": ["adopt"],
     "invocation": ["_invoke", "resolve"],
     "pickling": ["__copy__", "__deepcopy__", "__reduce__"],

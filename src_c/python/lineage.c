@@ -84,18 +84,31 @@ static int describes(PyObject *description, PyTypeObject *cls)
 
 /* ---- the classes of an answer ----------------------------------------------------------------- */
 
-PyObject *ak_lineage_of(PyTypeObject *const *classes, Py_ssize_t n)
+/* A foreign subclass check may look at anything, numbers too; ABCs, which remember what they say, do not. */
+static int may_ignore_numbers(MultimethodObject *self)
 {
-    PyObject *lineage = PyTuple_New(n);
-    for (Py_ssize_t i = 0; lineage != NULL && i < n; i++) {
+    if (!self->watches_abcs) {
+        return 1;
+    }
+    PyObject *answer = PyObject_CallMethod((PyObject *)self, "_ignores_numbers", NULL);
+    const int may = answer != NULL ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    return may;
+}
+
+int ak_lineage_of(MultimethodObject *self, PyTypeObject *const *classes, Py_ssize_t n, PyObject **lineage)
+{
+    const int may = may_ignore_numbers(self);
+    *lineage = may > 0 ? PyTuple_New(n) : NULL;
+    for (Py_ssize_t i = 0; *lineage != NULL && i < n; i++) {
         PyObject *description = describe(classes[i]);
         if (description == NULL) {
-            Py_CLEAR(lineage);
+            Py_CLEAR(*lineage);
         } else {
-            PyTuple_SET_ITEM(lineage, i, description);
+            PyTuple_SET_ITEM(*lineage, i, description);
         }
     }
-    return lineage;
+    return may < 0 || (may > 0 && *lineage == NULL) ? -1 : 0;
 }
 
 int ak_lineage_holds(PyObject *lineage, PyTypeObject *const *classes, Py_ssize_t n)
@@ -118,8 +131,8 @@ static int is_of_a_class(const MultimethodObject *self)
 int ak_is_changing(const MultimethodObject *self, const Prefix *prefix, PyTypeObject *const *classes,
                    const uint32_t *tags, Py_ssize_t n)
 {
-    if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS || is_of_a_class(self) || ak_multimethod_watches(self)) {
-        return 0; /* a foreign subclass check may look at anything, numbers too */
+    if (n < 1 || n + prefix->n > AK_TABLE_MAX_KEYS || is_of_a_class(self)) {
+        return 0;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
         if (tags[i] == 0) {

@@ -49,7 +49,7 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
     generation = self->generation;
     changes = prefix != NULL && ak_is_changing(self, prefix, classes, tags, labels->n);
     AK_END_CRITICAL_SECTION();
-    if ((changes && (lineage = ak_lineage_of(classes, labels->n)) == NULL) ||
+    if ((changes && ak_lineage_of(self, classes, labels->n, &lineage) < 0) ||
         Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
         goto done;
     }

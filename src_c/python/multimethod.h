@@ -203,8 +203,9 @@ int ak_is_changing(const MultimethodObject *self, const Prefix *prefix, PyTypeOb
                    const uint32_t *tags, Py_ssize_t n);
 /* The answer by which a call was made, even if the method has changed a class meanwhile. */
 const Answer *ak_answer_before(const MultimethodObject *self, PyObject *const *args, Py_ssize_t n);
-/* Who classes and their superclasses are and have, a new reference; or NULL with an exception. */
-PyObject *ak_lineage_of(PyTypeObject *const *classes, Py_ssize_t n);
+/* Who classes and their superclasses are and have, a new reference, or NULL if that may not be enough. Returns 0
+ * or -1. */
+int ak_lineage_of(MultimethodObject *self, PyTypeObject *const *classes, Py_ssize_t n, PyObject **lineage);
 /* Whether they are still the same. */
 int ak_lineage_holds(PyObject *lineage, PyTypeObject *const *classes, Py_ssize_t n);
 /* The answer whose tags are old but whose lineage holds, with new tags; or NULL. Borrowed as above. */
