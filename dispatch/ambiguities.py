@@ -87,6 +87,8 @@ def ambiguities(self: Multimethod, *, existing: bool = True) -> list[Ambiguity]:
     existing  whether ties count that only existing subclasses of the registered classes bring about, by
               multiple inheritance or as virtual subclasses; False: what the methods alone decide
 
+    Left out is what only calls by name meet to which methods give one name at different positions.
+
     >>> from arraykit.dispatch import Multimethod
     >>> f = Multimethod("f")
     >>> for types in [(int, object), (object, int)]:

@@ -178,10 +178,12 @@ def test_an_unknown_column_names_the_columns():
         weather.column("rain", float)
 
 
-def test_check_finds_nothing_in_a_clean_installation(said):
-    status, out, err = said("check", "arraykit")
-    assert status == 0 and not err
-    assert re.match(r"no ambiguities in \d+ multimethods with \d+ methods", out)
+def test_check_finds_nothing_in_a_clean_installation(tmp_path):
+    """In a process of its own, for tests and the tour register methods."""
+    command = [sys.executable, "-W", "error", "-m", "arraykit", "check", "arraykit"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
+    assert re.match(r"no ambiguities in \d+ multimethods with \d+ methods", done.stdout)
 
 
 def test_check_imports_what_it_is_told_to_and_fails_for_what_it_finds(said, tmp_path, monkeypatch):
