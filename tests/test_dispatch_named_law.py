@@ -46,9 +46,8 @@ def positional_names(function: Any) -> list[str]:
 def binds(function: Any, args: tuple, kwargs: dict[str, Any]) -> bool:
     """Whether Python can bind the call, and what is bound to hinted parameters is as hinted."""
     signature = inspect.signature(function)
-    if any(
-        p.kind is p.VAR_KEYWORD for p in signature.parameters.values()
-    ):  # takes them, which `bind` denies before Python 3.13
+    # **others takes the names of positional-only parameters, which `bind` denies in some versions of Python
+    if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
         only = {p.name for p in signature.parameters.values() if p.kind is p.POSITIONAL_ONLY}
         kwargs = {name: value for name, value in kwargs.items() if name not in only}
     try:
