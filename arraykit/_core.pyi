@@ -6,10 +6,10 @@ from inspect import Signature
 from types import UnionType
 from typing import Any, Literal, Self, TypeVar, overload
 
-from .dispatch.ambiguities import Ambiguity
-from .dispatch.diagram import Diagram
-from .dispatch.explanation import Explanation
-from .dispatch.listing import Methods
+from .dispatch.checks.ambiguities import Ambiguity
+from .dispatch.introspection.diagram import Diagram
+from .dispatch.introspection.explanation import Explanation
+from .dispatch.introspection.listing import Methods
 from .dispatch.method import Method
 
 __version__: str

@@ -12,7 +12,7 @@ from arraykit import _core, dtypes
 from arraykit._core import Kernel
 
 from . import array_types, registry, resolution
-from .dispatch.sheet import FAINT
+from .dispatch.introspection.sheet import FAINT
 
 __all__ = ["explain"]
 

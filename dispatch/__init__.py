@@ -41,21 +41,21 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .ambiguities import Ambiguity
-    from .checking import check
+    from .checks.ambiguities import Ambiguity
+    from .checks.checking import check
+    from .introspection.tracing import trace
     from .parameters import declare_parameters
     from .plugins import PluginWarning
-    from .tracing import trace
     from .variadic import Variadic
 
 # What is read at its first use, since most programs never ask: name -> module.
 _LATER = {
     "PluginWarning": "plugins",
-    "Ambiguity": "ambiguities",
-    "check": "checking",
+    "Ambiguity": "checks.ambiguities",
+    "check": "checks.checking",
     "Variadic": "variadic",
     "declare_parameters": "parameters",
-    "trace": "tracing",
+    "trace": "introspection.tracing",
 }
 
 

@@ -19,7 +19,7 @@ class SignatureOf:
     def __get__(self, instance: Multimethod | None, owner: type) -> inspect.Signature:
         if instance is None:
             raise AttributeError("__signature__")
-        from .documentation import signature_as_shown
+        from .introspection.documentation import signature_as_shown
 
         return signature_as_shown(instance)
 
@@ -33,7 +33,7 @@ class DocOf:
     def __get__(self, instance: Multimethod | None, owner: type) -> str | None:
         if instance is None:
             return self.text
-        from .documentation import joined_doc
+        from .introspection.documentation import joined_doc
 
         return joined_doc(instance, instance.__dict__.get("__doc__"))
 

@@ -37,7 +37,7 @@ def read(hint: object) -> Alternatives:
     for holds, alternatives in _READERS:
         if holds(hint):
             return alternatives(hint)
-    from .refusing import reason
+    from .refused_hints import reason
 
     raise refused(hint, reason(hint))
 
@@ -52,7 +52,7 @@ def _class(hint: Any) -> Alternatives:
         try:
             issubclass(int, hint)
         except TypeError as error:
-            from .refusing import unaskable
+            from .refused_hints import unaskable
 
             raise refused(hint, unaskable(hint, error)) from None
     return (hint,)
@@ -118,11 +118,11 @@ def _parametrised(hint: Any) -> Alternatives:
     meet(base)
     hook = hook_of(base)
     if hook is None:
-        from .refusing import undeclared
+        from .refused_hints import undeclared
 
         raise refused(hint, undeclared(hint))
     if getattr(base, "_is_protocol", False) and isinstance(hook, OfGeneric):
-        from .refusing import of_protocol
+        from .refused_hints import of_protocol
 
         raise refused(hint, of_protocol(hint))
     found = hook.of_hint(hint, base)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from .fork import Fork
-    from .listing import Methods
+    from .introspection.listing import Methods
     from .refinements import Argument
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -353,7 +353,7 @@ def _arguments(self: Multimethod, args: Sequence[object]) -> Sequence[Argument] 
 
 def methods(self: Multimethod) -> Methods:
     """The registered methods, a tuple in the order of registration; printed, a table."""
-    from .listing import methods_of
+    from .introspection.listing import methods_of
 
     return methods_of(self)
 
@@ -368,16 +368,16 @@ def __repr__(self: Multimethod) -> str:
 
 # What the multimethods of most programs are never asked: module -> its functions that are methods.
 _LATER = {
-    "ambiguities": ["ambiguities"],
+    "checks.ambiguities": ["ambiguities"],
     "coroutines": ["_is_coroutine", "_is_coroutine_marker"],
-    "diagram": ["diagram"],
-    "explanation": ["explain"],
+    "introspection.diagram": ["diagram"],
+    "introspection.explanation": ["explain"],
     "lineage": ["_ignores_numbers"],
     "multipledispatch.adoption": ["adopt"],
     "invocation": ["_invoke", "resolve"],
     "pickling": ["__copy__", "__deepcopy__", "__reduce__"],
     "refusal": ["_refuse"],
-    "listing": ["source"],
+    "introspection.listing": ["source"],
     "removal": ["unregister"],
 }
 # What they have only if it differs.

@@ -35,10 +35,10 @@ class Argument(Linearisation):
         self.hint = hint
         self._parameters: dict[int, tuple[Argument, ...] | None] = {}
 
-    def place(self, base: Any) -> float | None:
+    def holds(self, base: Any) -> bool:
         if isinstance(base, Refinement):
-            return super().place(base.base) if base.admits(self.cls) and base.holds(self) else None
-        return super().place(base)
+            return base.admits(self.cls) and base.holds(self)
+        return super().holds(base)
 
     def compare(self, a: Any, b: Any) -> int | None:
         """As of classes; in one class a refinement is nearer than the class. Class and refinement that
@@ -66,7 +66,7 @@ class Argument(Linearisation):
             return ClassOf(self.value)
         if not refined:
             return self.cls
-        nearest = min(refined, key=lambda b: self.place(b.base))  # type: ignore[arg-type,return-value]
+        nearest = min(refined, key=lambda b: self.place(b.base))
         seen = [s for b in refined if (s := b.seen_as(nearest.base)) is not None]  # type: ignore[attr-defined]
         patterns = _narrowed(self.parameters(nearest.base) or (), seen)
         return Parametrised(nearest.base, patterns, _hint(nearest.base, patterns))

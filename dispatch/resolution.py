@@ -101,37 +101,44 @@ class Linearisation:
     bases are compared by issubclass alone; if neither is a subclass of the other, neither is nearer.
     """
 
-    __slots__ = ("_places", "cls", "index")
+    __slots__ = ("_preceding", "cls", "index")
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
         self.index: dict[int, int] = {id(ancestor): i for i, ancestor in enumerate(cls.__mro__)}
-        self._places: dict[int, float | None] = {}
+        self._preceding: dict[int, set[int] | None] = {}
 
-    def place(self, base: Any) -> float | None:
-        """The distance of `base`; None: it is no superclass."""
-        key = id(base)
-        index = self.index.get(key)
+    def holds(self, base: Any) -> bool:
+        """Whether `base` is a superclass."""
+        return id(base) in self.index or is_subclass(self.cls, base)
+
+    def place(self, base: type) -> float:
+        """The distance of a superclass; of a virtual one, as near as one number can tell."""
+        index = self.index.get(id(base))
         if index is not None:
             return index
-        if key not in self._places:
-            self._places[key] = self._virtual_place(base) if is_subclass(self.cls, base) else None
-        return self._places[key]
+        return max((self.index[key] for key in self.preceding(base) or self.index), default=-1) + 0.5
 
     def compare(self, a: Any, b: Any) -> int | None:
         """-1, 0 or 1: superclass `a` is nearer than `b`, as near, or farther; None: nobody can tell."""
         if a is b:
             return 0
-        if id(a) in self.index or id(b) in self.index:
-            return -1 if self.place(a) < self.place(b) else 1  # type: ignore[operator]
-        below, above = is_subclass(a, b), is_subclass(b, a)
-        return None if not (below or above) else above - below
+        i, j = self.index.get(id(a)), self.index.get(id(b))
+        if i is not None and j is not None:
+            return -1 if i < j else 1
+        if i is None and j is None:
+            below, above = is_subclass(a, b), is_subclass(b, a)
+            return None if not (below or above) else above - below
+        preceding = self.preceding(a if i is None else b)
+        if preceding is None:
+            return None
+        return -1 if (id(b if i is None else a) in preceding) is (j is None) else 1
 
     def nearest(self, alternatives: tuple[Any, ...]) -> Any:
         """The nearest superclass among alternatives, the first of those that cannot be compared."""
         best = None
         for base in alternatives:
-            if self.place(base) is not None and (best is None or self.compare(base, best) == -1):
+            if self.holds(base) and (best is None or self.compare(base, best) == -1):
                 best = base
         return best
 
@@ -139,22 +146,52 @@ class Linearisation:
         """What is nearer than all of `bases`, of which none is nearest."""
         return self.cls
 
-    def _virtual_place(self, base: type) -> float:
-        subclasses = {id(ancestor) for ancestor in self.cls.__mro__ if is_subclass(ancestor, base)}
-        place = 0
-        for ancestor in self.cls.__mro__:
-            if id(ancestor) in subclasses and not any(id(b) in subclasses for b in ancestor.__bases__):
-                explicit = [self.index[id(c)] for c in _before_virtual(ancestor, base)]
-                place = max(place, self.index[id(ancestor)], *explicit)
-        return place + 0.5
+    def preceding(self, base: type) -> set[int] | None:
+        """The ids of the superclasses that are nearer than a virtual base; None: no order is consistent."""
+        key = id(base)
+        if key not in self._preceding:
+            order = _with_virtual(self.cls, base)
+            at = None if order is None else next(i for i, c in enumerate(order) if c is base)
+            self._preceding[key] = None if order is None else {id(c) for c in order[:at]} & set(self.index)
+        return self._preceding[key]
 
 
-def _before_virtual(cls: type, base: type) -> list[type]:
-    """The superclasses that precede a virtual base which `cls` brings in: those of its explicit ABCs."""
-    abcs = [i for i, parent in enumerate(cls.__bases__) if is_virtual(parent)]
-    boundary = abcs[-1] + 1 if abcs else 0
-    later = {id(c) for parent in (*cls.__bases__[boundary:], base) for c in parent.__mro__}
-    return [c for parent in cls.__bases__[:boundary] for c in parent.__mro__ if id(c) not in later]
+def _with_virtual(
+    cls: type, base: type, known: dict[int, list[type] | None] | None = None
+) -> list[type] | None:
+    """The linearisation of a class with one virtual base; None: no order is consistent.
+
+    That is C3's merge, in which the class that brings the base in has it between its bases up to the last
+    explicit ABC and the others. `known` are the linearisations of superclasses so far, by their ids.
+    """
+    known = {} if known is None else known
+    if id(cls) in known:
+        return known[id(cls)]
+    order: list[type] | None = list(cls.__mro__)
+    if all(ancestor is not base for ancestor in cls.__mro__) and is_subclass(cls, base):
+        abcs = [i for i, parent in enumerate(cls.__bases__) if is_virtual(parent)]
+        first = list(cls.__bases__[: abcs[-1] + 1 if abcs else 0])
+        last = list(cls.__bases__[len(first) :])
+        own = [] if any(is_subclass(parent, base) for parent in cls.__bases__) else [base]
+        lines = [_with_virtual(c, base, known) for c in (*first, *own, *last)]
+        whole = [line for line in lines if line is not None]
+        order = _merge([[cls], *whole, first, own, last]) if len(whole) == len(lines) else None
+    known[id(cls)] = order
+    return order
+
+
+def _merge(lines: list[list[type]]) -> list[type] | None:
+    """The merge of C3; None: there is none."""
+    lines = [list(line) for line in lines if line]
+    merged: list[type] = []
+    while lines:
+        behind = {id(c) for line in lines for c in line[1:]}
+        head = next((line[0] for line in lines if id(line[0]) not in behind), None)
+        if head is None:
+            return None
+        merged.append(head)
+        lines = [rest for line in lines if (rest := line[1:] if line[0] is head else line)]
+    return merged
 
 
 def linearise(classes: Sequence[type]) -> list[Linearisation]:

@@ -210,7 +210,7 @@ _KINDS = {classmethod: _ClassMethod, staticmethod: _StaticMethod}
 def _nearest(cls: type, error: AmbiguityError) -> Method:
     """Of abstract classes that tie, the one that a nearer base of `cls` brings in, as functools has it."""
     line = Linearisation(cls)
-    tied = sorted(error.methods, key=lambda m: line.place(_class_of(m)) or 0)
+    tied = sorted(error.methods, key=lambda m: line.place(_class_of(m)))
     a, b = map(_class_of, tied[:2])
     if line.place(a) == line.place(b):
         raise RuntimeError(f"Ambiguous dispatch: {a} or {b}") from error

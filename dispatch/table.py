@@ -272,7 +272,7 @@ class Table:
 def _admits(alternative: type | Refinement, line: Linearisation) -> bool:
     if isinstance(alternative, Refinement):
         return alternative.admits(line.cls)
-    return line.place(alternative) is not None
+    return line.holds(alternative)
 
 
 def _first(method: Method) -> list[type]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from arraykit.dispatch.hierarchy import edges_of
-from arraykit.dispatch.layers import lay_out, spread
+from arraykit.dispatch.introspection.hierarchy import edges_of
+from arraykit.dispatch.introspection.layers import lay_out, spread
 from hypothesis import given
 from hypothesis import strategies as st
 

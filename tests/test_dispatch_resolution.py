@@ -296,3 +296,40 @@ def test_announced_classes_take_any_metaclass():
 
     Shape.register(Odd)
     assert multimethod([((Shape,),)])(Odd()) == ((Shape,),)
+
+
+def test_a_virtual_base_stands_before_its_own_bases():
+    class Left(ABC): ...
+
+    class Right(ABC): ...
+
+    class Below(Left): ...
+
+    class Both(Left, Right): ...
+
+    Below.register(Both)
+    single = functools.singledispatch(lambda x: "object")
+    f = Multimethod("f")
+    for base in (Left, Right, Below):
+        single.register(base)(lambda x, base=base: base)
+        f.register(base)(lambda x, base=base: base)
+    assert f(Both()) is single(Both()) is Below
+    f.unregister(Below)
+    assert f(Both()) is Left
+
+
+def test_superclasses_without_a_consistent_order_tie():
+    class Left: ...
+
+    class Below(Left, ABC): ...
+
+    class Second: ...
+
+    class Both(Left, Second): ...
+
+    Below.register(Second)  # behind Second, which is behind Left, and yet before Left
+    f = Multimethod("f")
+    f.register(Below)(lambda x: "below")
+    f.register(Left)(lambda x: "left")
+    with pytest.raises(AmbiguityError):
+        f(Both())

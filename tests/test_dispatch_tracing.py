@@ -437,7 +437,7 @@ def test_a_trace_that_cannot_begin_leaves_nothing(monkeypatch):
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("arraykit.dispatch.tracing.trace_counts", fail)
+        patch.setattr("arraykit.dispatch.introspection.tracing.trace_counts", fail)
         with pytest.raises(MemoryError):
             trace(f).__enter__()
     assert f(3) == 6

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..dispatch.diagram import Diagram
+from ..dispatch.introspection.diagram import Diagram
 from . import UsageError
 from .names import function_named, parse_call
 

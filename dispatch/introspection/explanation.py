@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from types import UnionType
 
-from .errors import call_text, misfit, wrong_labels
+from ..errors import call_text, misfit, wrong_labels
+from ..multimethod import _arguments, _resolution, _table_for
+from ..names import spell
+from ..precedence import decided
 from .listing import in_order
-from .multimethod import _arguments, _resolution, _table_for
-from .names import spell
-from .precedence import decided
 from .sheet import BAD, DOUBT, FAINT, GOOD, html_sheet
 
 TYPE_CHECKING = False
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from arraykit._core import Multimethod
 
-    from .method import Method
-    from .table import Candidate, Resolution
+    from ..method import Method
+    from ..table import Candidate, Resolution
 
 # What a mark before a method means: it is called, asked next, ties, comes after a tie, does not apply.
 COLOURS = {"*": GOOD, "-": None, "?": DOUBT, ".": FAINT, "x": BAD}
@@ -50,7 +50,7 @@ def explain(self: Multimethod, *types_or_args: Any, **named: Any) -> Explanation
     names = tuple(name for name in named if name in self._named)
     things = (*types_or_args, *(named[name] for name in names))
     if all(map(_is_hint, things)):
-        from .refinements import from_hints
+        from ..refinements import from_hints
 
         lines: Any = from_hints(f"{self.__name__}.explain", things)
         types = tuple(line.cls for line in lines)

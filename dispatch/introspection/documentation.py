@@ -5,9 +5,9 @@ Both are made anew each time, so methods registered later are in them.
 
 from __future__ import annotations
 
-from .hints import key_of
+from ..hints import key_of
+from ..multimethod import _table_for
 from .listing import own_doc
-from .multimethod import _table_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from arraykit._core import Multimethod
 
-    from .method import Method
+    from ..method import Method
 
 MOST_CLASSES = 6  # in the annotation of a parameter; it has none if there are more
 

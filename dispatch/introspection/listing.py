@@ -5,7 +5,7 @@ Everything here is a snapshot; what is registered later is not in it.
 
 from __future__ import annotations
 
-from .names import innermost
+from ..names import innermost
 from .sheet import counted, html_sheet, text_sheet
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from arraykit._core import Multimethod
 
-    from .method import Method
+    from ..method import Method
 
 LONGEST = 60  # characters of a docstring's first line
 

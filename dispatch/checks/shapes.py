@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .signature import Signature
+    from ..signature import Signature
 
     Shape = tuple[int, tuple[str, ...]]
 

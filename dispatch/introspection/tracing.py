@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from arraykit._core import Multimethod, trace_begin, trace_counts, trace_end
 
-from .living import multimethods, watchers
+from ..living import multimethods, watchers
 from .sheet import BAD, counted, html_sheet, text_sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .method import Method
+    from ..method import Method
 
     Counts = dict[Method | None, tuple[int, ...]]
 

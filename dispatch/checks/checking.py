@@ -5,8 +5,8 @@ Looks at what is there; imports and registers nothing.
 
 from __future__ import annotations
 
-from .living import multimethods
-from .sheet import counted
+from ..introspection.sheet import counted
+from ..living import multimethods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from arraykit._core import Multimethod
 
+    from ..multimethod import Unread
     from .ambiguities import Ambiguity
-    from .multimethod import Unread
 
 
 class Report:
@@ -139,7 +139,7 @@ def of(module: str | None, packages: Sequence[str]) -> bool:
 
 def told(unread: Unread) -> tuple[str, str, str]:
     """Name of the function, reason, and where it is."""
-    from .method import defined_at
+    from ..method import defined_at
 
     function = unread.function
     file, line = defined_at(function)

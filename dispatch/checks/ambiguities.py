@@ -11,10 +11,10 @@ from types import GenericAlias
 
 from arraykit._core import Multimethod
 
-from . import errors
+from .. import errors
+from ..hints import key_of
+from ..multimethod import _read_again, _table_for
 from .existing import Nearness, existing_classes
-from .hints import key_of
-from .multimethod import _read_again, _table_for
 from .shapes import named_shapes
 
 TYPE_CHECKING = False
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from .method import Method
-    from .table import Resolution
+    from ..method import Method
+    from ..table import Resolution
 
     Key = tuple[Any, ...]  # the keys of the alternatives that a signature has, one a position
     Row = tuple[Key, Method]
@@ -253,7 +253,7 @@ def _resolve(function: Multimethod, types: Key, named: Sequence[str]) -> Resolut
     """As a call with arguments for which these hints stand; nothing is loaded for it."""
     if all(type(hint) is not GenericAlias and isinstance(hint, type) for hint in types):
         return _table_for(function, types).resolve(types, None, named)
-    from .refinements import from_hints
+    from ..refinements import from_hints
 
     arguments = from_hints("check", types)
     classes = tuple(argument.cls for argument in arguments)

@@ -5,8 +5,8 @@ Reads what the process has by now and registers nothing; classes that will be de
 
 from __future__ import annotations
 
-from .abstract import AbstractType
-from .resolution import Linearisation, Refinement, is_subclass, is_virtual
+from ..abstract import AbstractType
+from ..resolution import Linearisation, Refinement, is_subclass, is_virtual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

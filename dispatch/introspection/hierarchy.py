@@ -5,9 +5,9 @@ Decides nothing about places, shapes and colours, and nothing about methods: ver
 
 from __future__ import annotations
 
+from ..names import spell
+from ..resolution import Refinement, base_of, is_subclass, is_virtual
 from .listing import summary
-from .names import spell
-from .resolution import Refinement, base_of, is_subclass, is_virtual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from arraykit._core import Multimethod
 
+    from ..method import Method
     from .explanation import Explanation
-    from .method import Method
 
 
 class Entry:
@@ -119,7 +119,7 @@ def of_call(explanation: Explanation) -> Picture:
         panel.title += f": {next(n.label for n in panel.nodes if n.thing is line.cls)}"
         for node in panel.nodes:
             node.step = line.index.get(id(node.thing))
-            node.serves = line.place(node.thing) is not None
+            node.serves = line.holds(node.thing)
             node.chosen = explanation.chosen(i) is node.thing
             node.argument = node.thing is line.cls
         panels.append(panel)

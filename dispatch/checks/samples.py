@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from itertools import product
 
-from .hints import key_of
-from .refinements import ClassOf, Parametrised, Value, from_hint
-from .resolution import Refinement, is_subclass, is_virtual
+from ..hints import key_of
+from ..refinements import ClassOf, Parametrised, Value, from_hint
+from ..resolution import Refinement, is_subclass, is_virtual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from .refinements import Argument
+    from ..refinements import Argument
 
 MOST = 64  # combinations of the parameters of two hints
 
@@ -39,7 +39,7 @@ def samples(
             own = key_of(Value(argument.value))
             if own in values:
                 near[own] = values[own]
-        yield hint, argument, [(k, n) for k, n in near.items() if argument.place(n) is not None]
+        yield hint, argument, [(k, n) for k, n in near.items() if argument.holds(n)]
 
 
 def _hints(nodes: Mapping[Any, Any], pool: Sequence[type]) -> Iterator[Any]:
