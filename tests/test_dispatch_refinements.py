@@ -100,7 +100,9 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize("hints, argument, wanted", CALLS, ids=[repr(c[1]) for c in CALLS])
+@pytest.mark.parametrize(
+    "hints, argument, wanted", CALLS, ids=[f"{i} {type(c[1]).__name__}" for i, c in enumerate(CALLS)]
+)
 def test_calls(hints, argument, wanted):
     for ordered in (hints, hints[::-1]):
         f = table(*ordered)

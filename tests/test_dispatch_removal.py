@@ -65,7 +65,9 @@ def test_by_types_whatever_defaults_the_function_has():
 
 
 @pytest.mark.parametrize(
-    "function", [one, math.floor, Holder().method, [].append, types.MethodType(one, 1), Holder], ids=repr
+    "function",
+    [one, math.floor, Holder().method, [].append, types.MethodType(one, 1), Holder],
+    ids=lambda f: type(f).__name__,
 )
 def test_by_function_all_its_signatures_go(function):
     f = Multimethod("f")
