@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Alternatives = tuple[Any, ...]  # classes and Refinements
 
 
+MOST_ALIASES = 64  # for aliases of aliases
+
+
 class Unreadable(Exception):
     """A hint names something that does not exist yet.
 
@@ -34,12 +37,33 @@ class Unreadable(Exception):
 def read(hint: object) -> Alternatives:
     """The classes and refinements that a hint stands for; TypeError if it cannot be honoured, Unreadable if
     not yet known."""
+    hint = expanded(hint)
     for holds, alternatives in _READERS:
         if holds(hint):
             return alternatives(hint)
     from .refused_hints import reason
 
     raise refused(hint, reason(hint))
+
+
+def expanded(hint: Any) -> Any:
+    """What a hint stands for that is a name given by `type X = ...`, with or without parameters (PEP 695)."""
+    for _ in range(MOST_ALIASES):
+        alias: Any = hint if _is_type_alias(hint) else getattr(hint, "__origin__", None)
+        if not _is_type_alias(alias):
+            return hint
+        try:
+            value = alias.__value__
+        except NameError as error:
+            raise Unreadable(f"{show(hint)} cannot be evaluated ({error})") from None
+        free = getattr(value, "__parameters__", ())
+        given = {} if alias is hint else dict(zip(alias.__type_params__, hint.__args__, strict=False))
+        hint = value[tuple(given.get(p, p) for p in free)] if free and given else value
+    raise refused(hint, "it is a name for itself")
+
+
+def _is_type_alias(hint: Any) -> bool:
+    return type(hint).__name__ == "TypeAliasType"
 
 
 def refused(hint: object, why: object) -> TypeError:
@@ -153,7 +177,6 @@ _READERS: list[tuple[Callable[[Any], bool], Callable[[Any], Alternatives]]] = [
     (lambda hint: isinstance(hint, str), _named),
     (lambda hint: _origin(hint) is typing("Union"), _union),
     (lambda hint: _origin(hint) is typing("Literal"), _literal),
-    (lambda hint: type(hint).__name__ == "TypeAliasType", lambda hint: read(hint.__value__)),
     (lambda hint: hasattr(hint, "__metadata__"), lambda hint: read(hint.__origin__)),
     (lambda hint: hasattr(hint, "__constraints__"), _type_variable),
     (_is_bare_alias, lambda hint: read(hint.__origin__)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import GenericAlias, NoneType, UnionType
 
-from .hints import key_of, read
+from .hints import expanded, key_of, read
 from .names import either, spell, typing
 from .parameters import OfGeneric, hook_of
 from .resolution import Linearisation, Refinement, base_of, is_subclass, is_virtual, meet
@@ -281,6 +281,7 @@ def _product(orders: Iterable[int | None]) -> int | None:
 
 def parameter(given: Any) -> Argument:
     """What an object is parametrised with, as an Argument for patterns: a class, a hint or another value."""
+    given = expanded(given)
     origin = getattr(given, "__origin__", None)
     if isinstance(given, type) and origin is None:
         return Argument(given)
@@ -297,6 +298,7 @@ def parameter(given: Any) -> Argument:
 
 def pattern(given: Any) -> Alternatives:
     """What stands for one parameter in a hint: alternatives that fit Arguments made by `parameter`."""
+    given = expanded(given)
     origin = getattr(given, "__origin__", None)
     if origin is typing("Literal"):
         return tuple(Equal(value, object) for value in given.__args__)
@@ -327,6 +329,7 @@ def from_hints(call: str, hints: Sequence[Any]) -> list[Argument]:
 
 def from_hint(call: str, hint: Any) -> Argument:
     """The same for one: `Literal[1]` for this value, `type[A]` for the class A, `G[int]` for such an object."""
+    hint = expanded(hint)
     if isinstance(hint, type) and not hasattr(hint, "__origin__"):
         return Argument(hint)
     if getattr(hint, "__origin__", None) is not None or isinstance(hint, (UnionType, Value, ClassOf)):
