@@ -13,41 +13,7 @@ from abc import ABC
 
 import pytest
 from arraykit.dispatch import Multimethod, NoMethodError, multimethod
-
-
-class Base:
-    @multimethod
-    def m(self, x):
-        """What it is."""
-        return "Base any"
-
-    @m.register
-    def _(self, x: int):
-        return "Base int"
-
-    @m.register
-    def _(self, x: float):
-        return "Base float"
-
-
-class Plain(Base): ...
-
-
-class Sub(Base):
-    @multimethod
-    def m(self, x: int):
-        return "Sub int"
-
-    @m.register
-    def _(self, x: str):
-        return "Sub str, " + super().m(x)
-
-
-class Grandchild(Sub):
-    @multimethod
-    def m(self, x: bool):
-        return "Grandchild bool"
-
+from family import Base, Grandchild, Sub
 
 # ---- operators --------------------------------------------------------------------------------------------
 

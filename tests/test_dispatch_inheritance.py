@@ -10,41 +10,7 @@ from typing import overload
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError, multimethod
-
-
-class Base:
-    @multimethod
-    def m(self, x):
-        """What it is."""
-        return "Base any"
-
-    @m.register
-    def _(self, x: int):
-        return "Base int"
-
-    @m.register
-    def _(self, x: float):
-        return "Base float"
-
-
-class Plain(Base): ...
-
-
-class Sub(Base):
-    @multimethod
-    def m(self, x: int):
-        return "Sub int"
-
-    @m.register
-    def _(self, x: str):
-        return "Sub str, " + super().m(x)
-
-
-class Grandchild(Sub):
-    @multimethod
-    def m(self, x: bool):
-        return "Grandchild bool"
-
+from family import Base, Grandchild, Plain, Sub
 
 INHERITED = [
     (Base, 1, "Base int"),
