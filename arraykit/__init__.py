@@ -50,7 +50,7 @@ def __getattr__(name: str) -> Any:
         return namespace.names[name]
     found = namespace.find(name)
     if found is namespace.MISSING:
-        raise AttributeError(namespace.missing(name))
+        raise AttributeError(namespace.no_such_name(name))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from arraykit import _core, dtypes
 
-from . import operations, plugins
+from . import element_types, operations, plugins
 
 MISSING = object()
 
@@ -32,11 +32,13 @@ OWNERS = (
 PUBLIC = {
     "dispatch": ("check",),
     "array_types": ("Direct", "Strided", "register_array_type"),
-    "registry": ("kernel", "kernels", "register_kernel"),
+    "registry": ("find_kernel", "kernel", "kernel_as", "kernels", "register_kernel"),
     "operations": ("operation",),
     "plugins": ("load_plugin",),
 }
 TYPES = (
+    "NA",
+    "missing",
     "PromotionError",
     "CastError",
     "DType",
@@ -128,19 +130,24 @@ def _gather() -> dict[str, Any]:
 
 
 names: dict[str, Any] = _gather()
-names["__all__"] = sorted(name for name in names if not name.startswith("_"))
+names["__all__"] = sorted(
+    {name for name in names if not name.startswith("_")}.union(*element_types.FILES.values())
+)
 
 
 def find(name: str) -> Any:
     """A name that a plug-in brings, or that was registered since; MISSING if there is none."""
     if name in operations.table:
         return operations.table[name]
+    brought = element_types.bring(name)
+    if brought is not None:
+        return brought
     if plugins.need(f"name.{name}") and name in operations.table:
         return operations.table[name]
     return MISSING
 
 
-def missing(name: str) -> str:
+def no_such_name(name: str) -> str:
     """The message for a name that does not exist, with those that look like it."""
     import difflib
 

@@ -53,6 +53,9 @@ def watch() -> None:
     from arraykit.dispatch import on_every_arrival
     from arraykit.dtypes import names
 
+    from . import element_types
+
+    names.loaders.append(lambda name: element_types.bring(name) is not None)
     names.loaders.append(lambda name: need(f"dtype.{name}"))
     on_every_arrival(_arrived)
 

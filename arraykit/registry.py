@@ -192,6 +192,63 @@ def register_kernel(
     )
 
 
+def find_kernel(operation: str, *operands: Any) -> Kernel:
+    """The kernel that an operation uses for operands of these dtypes, casts aside.
+
+    operation   the name of a generic function
+    operands    dtypes, or what `arraykit.dtype` takes
+
+    Raises NoKernelError if there is none, ValueError for an unknown operation.
+
+    >>> import arraykit
+    >>> arraykit.find_kernel("add", "int64", "int64")
+    <Kernel add(int64, int64 -> int64), native>
+    """
+    from arraykit import dtypes
+
+    from .operations import table
+    from .resolution import resolve
+
+    if operation not in table:
+        raise ValueError(f"find_kernel: there is no operation {operation!r}")
+    return resolve(table[operation].row, tuple(map(dtypes.dtype, operands))).kernel
+
+
+def kernel_as(kernel: Kernel, signature: str, operation: str = "") -> Kernel:
+    """The loop of a kernel under another signature: for dtypes whose elements lie in memory as the kernel's do.
+
+    kernel      whose loop, state and flags are used; it is kept alive
+    signature   as for `register_kernel`, with concrete dtypes of the same item sizes
+    operation   the name of another generic function; by default the kernel's
+
+    Raises ValueError if sizes or the number of operands differ.
+
+    >>> import arraykit
+    >>> arraykit.kernel_as(arraykit.find_kernel("add", "int64", "int64"), "uint64, uint64 -> uint64")
+    <Kernel add(uint64, uint64 -> uint64), native>
+    """
+    from arraykit import dtypes
+
+    given, wanted = parse(kernel.signature), parse(signature)
+    sizes = [
+        [dtypes.dtype(term.name).itemsize for term in terms]
+        for terms in (given.inputs, wanted.inputs, given.outputs, wanted.outputs)
+    ]
+    if sizes[0] != sizes[1] or sizes[2] != sizes[3]:
+        raise ValueError(f"kernel_as: elements of {signature!r} do not lie as those of {kernel.signature!r}")
+    return Kernel(
+        operation or kernel.operation,
+        signature,
+        strided=kernel.address,
+        contiguous=kernel.contiguous,
+        state=kernel.state,
+        flags=kernel.flags,
+        owner=kernel,
+        provenance=kernel.provenance,
+        nulls=kernel.nulls,
+    )
+
+
 def kernel(operation: Any, signature: str, *, maker: bool = False) -> Callable[[Any], Any]:
     """Decorator: the function below is a kernel of the operation, for the dtypes of the signature.
 

@@ -74,16 +74,31 @@ class Signature(NamedTuple):
         return found
 
 
+def _outside(text: str) -> Iterator[int]:
+    """The places of letters that stand in no bracket and in no quotes, as the parameters of dtypes do."""
+    depth, quoted, escaped = 0, False, False
+    for i, letter in enumerate(text):
+        if quoted:
+            quoted, escaped = escaped or letter != '"', letter == "\\" and not escaped
+            continue
+        quoted = letter == '"'
+        depth -= letter in "])}"
+        if not depth and not quoted:
+            yield i
+        depth += letter in "[({"
+
+
+def _partition(text: str, mark: str) -> tuple[str, str, str]:
+    """As str.partition, by the first mark that stands in no bracket and in no quotes."""
+    at = next((i for i in _outside(text) if text.startswith(mark, i)), None)
+    return (text, "", "") if at is None else (text[:at], mark, text[at + len(mark) :])
+
+
 def split(text: str) -> Iterator[str]:
     """The parts between commas that stand in no bracket."""
-    depth = start = 0
-    for i, letter in enumerate(text):
-        depth += (letter in "[(") - (letter in "])")
-        if letter == "," and not depth:
-            yield text[start:i].strip()
-            start = i + 1
-    if text[start:].strip():
-        yield text[start:].strip()
+    while text.strip():
+        part, _, text = _partition(text, ",")
+        yield part.strip()
 
 
 def _term(text: str) -> Term:
@@ -108,10 +123,10 @@ def parse(text: str) -> Signature:
     >>> parse("T[n], T[n] -> T where T: Numeric").groups()
     {'T': [0, 1]}
     """
-    body, _, where = text.partition(" where ")
-    inputs, arrow, outputs = body.partition("->")
+    body, _, where = _partition(text, " where ")
+    inputs, arrow, outputs = _partition(body, "->")
     terms = tuple(map(_term, split(inputs))), tuple(map(_term, split(outputs)))
-    if not arrow or not all(terms) or text.count("[") != text.count("]"):
+    if not arrow or not all(terms):
         raise ValueError(
             f"{text!r} is no signature; write it as 'T, T -> T where T: Numeric' or 'float64[n] -> float64'"
         )

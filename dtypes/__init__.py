@@ -36,12 +36,13 @@ from .hierarchy import (
 )
 from .integers import int8, int16, int32, int64, uint8, uint16, uint32, uint64
 from .limits import finfo, iinfo, isdtype, issubdtype
+from .missing import NA, missing
 from .names import dtype
 from .promotion import PromotionError, join, result_type
 
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
-    "PromotionError", "CastError",
+    "PromotionError", "CastError", "NA", "missing",
     *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__,
     *hierarchy.__all__,
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType
 
+from .families import families
 from .hierarchy import Boolean, Numeric, UnsignedInteger
 from .names import dtype
 from .promotion import _WEAK, rank, reach
@@ -29,6 +30,10 @@ class CastError(TypeError):
 
 def level(given: DType, wanted: DType) -> str:
     """How safe a cast is: "exact", "safe", "same_kind" or "unsafe"."""
+    for family in families((given, wanted)) if given is not wanted else ():
+        own = family._cast_level(given, wanted)
+        if own is not None:
+            return own
     exact = reach(given).get(wanted)
     if exact is not None:
         return "exact" if exact else "safe"
@@ -110,8 +115,17 @@ def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
         )
     kernel = _own().get((given.name, wanted.name)) or _derived.get((given, wanted))
     if kernel is None:
-        kernel = _derived[given, wanted] = _copy(given) if given is wanted else _item_by_item(given, wanted)
+        kernel = _derived[given, wanted] = _copy(given) if given is wanted else _made(given, wanted)
     return kernel
+
+
+def _made(given: DType, wanted: DType) -> Anything:
+    """By the families of parametrised dtypes; else item by item."""
+    for family in families((given, wanted)):
+        kernel = family._cast(given, wanted)
+        if kernel is not None:
+            return kernel
+    return _item_by_item(given, wanted)
 
 
 def _copy(d: DType) -> Anything:
@@ -138,9 +152,15 @@ def construct(wanted: DType, value: Anything) -> Anything:
 
     An item of a dtype with an exact edge is handed to the class, or cast by a kernel. A Python number is
     read as the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes
-    an int but no float. A tuple gives the fields of a record.
+    an int but no float. A tuple gives the fields of a record. Before all that a class is asked whether it reads
+    this Python value: `_from_python(value)` gives an item or NotImplemented.
     """
     given: Anything = type(value)
+    reader = getattr(wanted, "_from_python", None)
+    if reader is not None and not isinstance(given, DType):
+        item = reader(value)
+        if item is not NotImplemented:
+            return item
     if isinstance(value, tuple) and wanted._layout and len(value) == len(wanted._layout):
         return wanted(*value)
     if isinstance(given, DType):

@@ -12,6 +12,7 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType
 
+from .families import families
 from .hierarchy import Boolean, Complex, Integral, Numeric, Rational, Real
 from .names import dtype
 
@@ -110,6 +111,13 @@ def _order(d: DType) -> int:
 
 
 def _compute(wanted: frozenset[DType]) -> DType:
+    """By the families of parametrised dtypes first, then by edges."""
+    if len(wanted) == 1:
+        return next(iter(wanted))
+    for family in families(wanted):
+        found = family._join(wanted)
+        if found is not None:
+            return found
     owners = {"arraykit", *map(owner, wanted)}
     bounds = set.intersection(*(set(_reach[d]) for d in wanted))
     least = _least(d for d in bounds if owner(d) in owners)
@@ -154,6 +162,9 @@ def join(dtypes: Iterable[DType]) -> DType:
 
 def _with_weak(strong: DType, scalar: type) -> DType:
     """The common dtype of a dtype and a Python scalar, of which only the kind counts."""
+    own = getattr(strong, "_with_weak", None)
+    if own is not None:
+        return own(scalar)
     place, kind = rank(strong), _WEAK[scalar]
     if place is None:
         raise PromotionError(f"{strong.name} and Python's {scalar.__name__} have no common dtype")

@@ -145,7 +145,7 @@ def test_a_newer_plugin_is_read_as_far_as_it_is_known():
 @pytest.mark.parametrize(
     ("facts", "text"),
     [
-        ({"major": 2}, r"built for arraykit ABI 2\.0, and this is ABI 1\.0: rebuild it"),
+        ({"major": 2}, r"built for arraykit ABI 2\.0, and this is ABI 1\.1: rebuild it"),
         ({"name": ""}, "has no name"),
         ({"bases": "Real, Wrong"}, r"far\.bad: its bases \['Wrong'\] are no abstract dtypes"),
         ({"bases": "float64"}, "are no abstract dtypes"),

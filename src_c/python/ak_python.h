@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "../core/cpu.h"
+#include "../core/heap.h"
 #include "../core/iterate.h"
 #include "../core/layout.h"
 #include "../core/memory.h"
@@ -40,6 +41,9 @@ enum { AK_STACK_ITEM = 64 };
 /* ---- dtype.c, native.c, items.c, declared.c: the DType metaclass and its items ------------------- */
 
 typedef struct DTypeObject DTypeObject;
+
+/* What the elements of a dtype have beside their bytes; see side.h. */
+enum { AK_BESIDE_VALID = 1u << 0, AK_BESIDE_PLANES = 1u << 1, AK_BESIDE_HEAP = 1u << 2 };
 
 /* How items lie in memory: as the Python number they are, or as their own storage. */
 enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX };
@@ -70,6 +74,10 @@ struct DTypeObject {
      * Storage may be unaligned. */
     PyObject *(*get)(DTypeObject *self, const char *storage);
     int (*set)(DTypeObject *self, PyObject *value, char *storage);
+    /* Of dtypes with AK_DTYPE_HAS_HEAP, instead of `set`: what does not fit the storage goes to the heap. */
+    int (*set_in)(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
+    uint8_t beside;                        /* AK_BESIDE_*: what elements have beside their bytes */
+    DTypeObject *content;                  /* of a wrapping dtype: what it wraps; else NULL */
     PyObject *fields;                      /* tuple of (name, DType, offset), or NULL */
     PyObject *owned;                       /* list: keeps strings, capsules and plug-ins alive */
     const ak_native *native;               /* NULL: items are raw */
@@ -93,10 +101,14 @@ static inline PyObject *ak_item_get(DTypeObject *d, const char *storage)
 {
     return d->get(d, storage);
 }
-/* Writes `value` (item, Python scalar, number) as an item of d. */
+/* Writes `value` (item, Python scalar, number) as an item of d; `heap` may be NULL where d needs none. */
+static inline int ak_item_set_in(DTypeObject *d, PyObject *value, char *storage, ak_heap *heap)
+{
+    return d->set_in != NULL ? d->set_in(d, value, storage, heap) : d->set(d, value, storage);
+}
 static inline int ak_item_set(DTypeObject *d, PyObject *value, char *storage)
 {
-    return d->set(d, value, storage);
+    return ak_item_set_in(d, value, storage, NULL);
 }
 
 /* The concrete dtype that `o` names: a DType, a name, a NumPy dtype, a Python scalar class (float is
@@ -196,10 +208,11 @@ enum {
 typedef struct ArrayObject {
     PyObject_HEAD
     char *data;
-    DTypeObject *dtype; /* owned */
-    PyObject *base;     /* what keeps data alive; NULL if inline or owned */
-    intptr_t size;      /* elements */
-    intptr_t *shape;    /* ndim lengths, then ndim strides; = dims or heap memory */
+    DTypeObject *dtype;   /* owned */
+    PyObject *base;       /* what keeps data alive; NULL if inline or owned */
+    struct ak_side *side; /* owned, or NULL: only arrays that are no views of Arrays have one; see side.h */
+    intptr_t size;        /* elements */
+    intptr_t *shape;      /* ndim lengths, then ndim strides; = dims or heap memory */
     PyObject *weakrefs;
     int32_t ndim;
     uint32_t flags; /* AK_ARRAY_* */
@@ -272,9 +285,11 @@ typedef struct PlanObject {
     DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
     KernelObject *cast[AK_MAX_ARGS];  /* operand -> kernel; outputs: kernel -> result; NULL: none */
     const ak_dtype *abi[AK_MAX_ARGS]; /* of dtype[], for ak_context */
-    PyObject *operands;               /* tuple: the classes that tier 2 looked up */
-    char *identity;                   /* reductions: one element of dtype[nin] (the accumulator), or NULL */
-    PyObject *path;                   /* str: "exact", "promoted", "definition", ... for explain */
+    char nullable;      /* operands may have missing elements; then the policy is the kernel's */
+    char heap;          /* an output's elements may refer to a heap */
+    PyObject *operands; /* tuple: the classes that tier 2 looked up */
+    char *identity;     /* reductions: one element of dtype[nin] (the accumulator), or NULL */
+    PyObject *path;     /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;
 
 extern PyTypeObject *ak_PlanType; /* arraykit._core.Plan */

@@ -33,6 +33,7 @@ static inline ArrayObject *array_alloc(DTypeObject *dtype, int ndim)
     }
     a->shape = a->dims;
     a->base = NULL;
+    a->side = NULL;
     a->weakrefs = NULL;
     a->ndim = ndim;
     a->flags = 0;
@@ -59,6 +60,9 @@ static void array_dealloc(PyObject *o)
     }
     if (a->flags & AK_ARRAY_OWNS) {
         ak_memory_free(a->data, (size_t)ak_nbytes(a));
+    }
+    if (AK_UNLIKELY(a->side != NULL)) {
+        ak_side_free(a->side);
     }
     if (a->shape != a->dims) {
         PyMem_Free(a->shape);
@@ -306,5 +310,8 @@ int ak_init_array(PyObject *m)
         PyModule_AddFunctions(m, ak_array_functions) < 0 || PyModule_AddFunctions(m, ak_array_movers) < 0) {
         return -1;
     }
-    return ak_init_array_iter(m) < 0 || ak_init_array_buffer(m) < 0 || ak_init_array_dlpack(m) < 0 ? -1 : 0;
+    return ak_init_side(m) < 0 || ak_init_array_iter(m) < 0 || ak_init_array_buffer(m) < 0 ||
+                   ak_init_array_dlpack(m) < 0
+               ? -1
+               : 0;
 }

@@ -8,6 +8,7 @@
 #define AK_ARRAY_H
 
 #include "ak_python.h"
+#include "side.h"
 #include <structmember.h>
 
 static inline intptr_t ak_nbytes(const ArrayObject *a)
@@ -48,7 +49,7 @@ ArrayObject *ak_array_subview(ArrayObject *a, char *data, int ndim, const intptr
 /* The one element of a 0-d array as an item. */
 static inline PyObject *ak_array_only(ArrayObject *a)
 {
-    return ak_item_get(a->dtype, a->data);
+    return ak_array_get(a, a->data);
 }
 /* 0, or -1 with ValueError: `a` may not be written to. */
 int ak_array_check_writeable(ArrayObject *a);

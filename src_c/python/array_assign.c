@@ -143,9 +143,14 @@ static int is_aligned(const DTypeObject *dtype, const char *data, int ndim, cons
 
 static int run_cast(ArrayObject *dst, const source *src, KernelObject *cast)
 {
+    int no_heap;
     const ak_dtype *const dtypes[2] = {&src->dtype->abi, &dst->dtype->abi};
     ak_error error = {.size = sizeof(error)};
     ak_context context = {.size = sizeof(context), .error = &error, .dtypes = dtypes};
+    context.heap = ak_side_heap(dst, &no_heap);
+    if (no_heap) {
+        return -1;
+    }
     ak_call call = call_of(dst, src);
     call.strided = cast->abi->strided;
     call.contiguous = cast->abi->contiguous;
@@ -182,7 +187,8 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast)
     if (!failed) {
         const source copied = {from->dtype, from->data, ak_strides(from)};
         const source converted = {to->dtype, to->data, ak_strides(to)};
-        failed = run_cast(to, &copied, cast) < 0 || run_move(dst, &converted) < 0;
+        failed =
+            run_cast(to, &copied, cast) < 0 || run_move(dst, &converted) < 0 || ak_side_keep(dst, to) < 0;
     }
     Py_XDECREF((PyObject *)from);
     Py_XDECREF((PyObject *)to);
@@ -235,7 +241,7 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
     const source direct = {src->dtype, src->data, strides};
     if (!ak_layout_conflicts(dst->data, ak_strides(dst), dst->dtype->abi.itemsize, src->data, strides,
                              src->dtype->abi.itemsize, dst->ndim, dst->shape)) {
-        return transfer(dst, &direct, max_cast);
+        return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast);
     }
     ArrayObject *copy = ak_array_copy(src, NULL, AK_CAST_EXACT);
     const int failed = copy == NULL || ak_array_assign(dst, copy, max_cast) < 0;
@@ -250,7 +256,9 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
         return NULL;
     }
     const source all = {a->dtype, a->data, ak_strides(a)};
-    if (copy->dtype == a->dtype && (a->flags & AK_ARRAY_C)) {
+    if (ak_side_keep(copy, a) < 0) {
+        Py_CLEAR(copy);
+    } else if (copy->dtype == a->dtype && (a->flags & AK_ARRAY_C)) {
         memcpy(copy->data, a->data, (size_t)ak_nbytes(a));
     } else if (copy->size == 0
                    ? copy->dtype != a->dtype && ak_cast_find(a->dtype, copy->dtype, max_cast) == NULL

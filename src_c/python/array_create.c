@@ -56,8 +56,11 @@ static int fill_with(ArrayObject *a, PyObject *value)
     if (total == 0) {
         return 0;
     }
-    if (ak_item_set(a->dtype, value, a->data) < 0) {
+    if (ak_array_put(a, value, a->data) < 0) {
         return -1;
+    }
+    if (ak_may_miss(a)) {
+        memset(a->side->valid, 0, ((size_t)a->size + 7) / 8);
     }
     for (size_t done = itemsize; done < total;) { /* in pieces that stay in the cache */
         const size_t piece = done < 4096                      ? done

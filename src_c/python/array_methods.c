@@ -40,7 +40,7 @@ static PyObject *plain(PyObject *item, char kind)
 
 static PyObject *plain_at(const ArrayObject *a, const char *p)
 {
-    return plain(ak_item_get(a->dtype, p), a->dtype->kind);
+    return plain(ak_array_get(a, p), a->dtype->kind);
 }
 
 /* An element, straight from C where the items are the default number types. */

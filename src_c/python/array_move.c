@@ -215,8 +215,7 @@ static int moved_shape(const motion *m, int ndim, const intptr_t *shape, intptr_
     return m->first + ndim + inner;
 }
 
-/* Frees the offsets; the elements that they point at, as a new array with `shape` in the place of the indexed
- * dimensions. */
+/* Frees the offsets; the elements there, as a new array with `shape` in place of the indexed dimensions. */
 static ArrayObject *finish_gather(motion *m, int ndim, const intptr_t *shape)
 {
     intptr_t out_shape[AK_MAX_NDIM];
@@ -229,7 +228,7 @@ static ArrayObject *finish_gather(motion *m, int ndim, const intptr_t *shape)
         move_outer(m, m->a->data, 0);
     }
     PyMem_Free(m->offsets);
-    return out;
+    return ak_side_kept(out, m->a);
 }
 
 /* `values` as elements in the order of the motion: a's dtype, `shape` in the place of the indexed dimensions. */
@@ -254,6 +253,9 @@ static ArrayObject *spread_values(const motion *m, ArrayObject *values, int ndim
 static int finish_scatter(motion *m, ArrayObject *values, int ndim, const intptr_t *shape)
 {
     ArrayObject *spread = ak_array_check_writeable(m->a) < 0 ? NULL : spread_values(m, values, ndim, shape);
+    if (spread != NULL && ak_side_keep(m->a, spread) < 0) {
+        Py_CLEAR(spread);
+    }
     if (spread != NULL && m->n > 0 && m->a->size > 0 && spread->size > 0) {
         m->into = 1;
         m->step = spread->size == 1 ? 0 : m->a->dtype->abi.itemsize;
@@ -297,7 +299,7 @@ static ArrayObject *take(ArrayObject *a, ArrayObject *indices)
     const int failed = bytes == 8   ? take_rows(a, indices, out->data, 8)
                        : bytes == 4 ? take_rows(a, indices, out->data, 4)
                                     : take_rows(a, indices, out->data, bytes);
-    if (failed) {
+    if (failed || ak_side_keep(out, a) < 0) {
         Py_CLEAR(out);
     }
     return out;
@@ -404,11 +406,11 @@ static inline void compress_elements(const ArrayObject *a, const char *mask, cha
 }
 
 /* A mask over a vector. */
-static ArrayObject *compress_vector(const ArrayObject *a, const ArrayObject *mask)
+static ArrayObject *compress_vector(ArrayObject *a, const ArrayObject *mask)
 {
     const intptr_t n = ak_count_true(mask->data, mask->size);
     const size_t itemsize = (size_t)a->dtype->abi.itemsize;
-    ArrayObject *out = ak_array_new(a->dtype, 1, &n);
+    ArrayObject *out = ak_side_kept(ak_array_new(a->dtype, 1, &n), a);
     if (out == NULL) {
         return NULL;
     }

@@ -306,7 +306,7 @@ static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth)
         PyErr_SetString(PyExc_ValueError, "a list changed its nesting while it was read");
         return -1;
     }
-    return ak_item_set(out->dtype, o, data);
+    return ak_array_put(out, o, data);
 }
 
 ArrayObject *ak_array_from_nested(PyObject *o, DTypeObject *dtype)

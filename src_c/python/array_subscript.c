@@ -226,7 +226,7 @@ static PyObject *gather_rows(ArrayObject *a, PyObject *indices)
 static PyObject *selected(ArrayObject *a, const selection *s)
 {
     if (s->is_item) {
-        return ak_item_get(a->dtype, s->data);
+        return ak_array_get(a, s->data);
     }
     return (PyObject *)ak_array_subview(a, s->data, s->ndim, s->shape, s->strides);
 }
@@ -236,7 +236,7 @@ static PyObject *row(ArrayObject *a, intptr_t i)
 {
     char *data = a->data + i * ak_strides(a)[0];
     if (a->ndim == 1) {
-        return ak_item_get(a->dtype, data);
+        return ak_array_get(a, data);
     }
     return (PyObject *)ak_array_subview(a, data, a->ndim - 1, a->shape + 1, ak_strides(a) + 1);
 }
@@ -314,7 +314,7 @@ PyObject *ak_array_subscript(PyObject *o, PyObject *key)
     if (PyTuple_CheckExact(key)) {
         const char *p = element_address(a, key);
         if (p != NULL) {
-            return ak_item_get(a->dtype, p);
+            return ak_array_get(a, p);
         }
     }
     const int single = single_key(a, key);
@@ -371,7 +371,7 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     if (ak_array_check_writeable(a) < 0) {
         return -1;
     }
-    return is_scalar(value) || !has_elements(value) ? ak_item_set(a->dtype, value, data)
+    return is_scalar(value) || !has_elements(value) ? ak_array_put(a, value, data)
                                                     : assign_elements(a, data, 0, NULL, NULL, value);
 }
 
@@ -380,7 +380,7 @@ static int assign_selected(ArrayObject *a, const selection *s, PyObject *value)
     if (s->is_item) {
         return assign_item(a, s->data, value);
     }
-    if (is_scalar(value) && a->dtype->abi.itemsize <= AK_INLINE_BYTES) {
+    if (is_scalar(value) && !a->dtype->beside && a->dtype->abi.itemsize <= AK_INLINE_BYTES) {
         _Alignas(16) char element[AK_INLINE_BYTES];
         return ak_array_check_writeable(a) < 0 || ak_item_set(a->dtype, value, element) < 0
                    ? -1

@@ -1,7 +1,7 @@
 /* Reads the core dimensions out of a signature, whether NumPy's "(m,n),(n)->(m)" or "T[m,n], T[n] -> T[m]".
  *
- * Only brackets, commas and the arrow matter here; the names of dtypes are skipped unread, so the dtype
- * of an operand must not contain a round bracket.
+ * Only brackets, quotes, commas and the arrow matter here; the names of dtypes are skipped unread. Brackets are core
+ * dimensions if they are the last of their operand and hold single small letters or numbers.
  */
 #include "core_dims.h"
 #include <stdlib.h>
@@ -49,14 +49,62 @@ static const char *read_brackets(ak_core_dims *core, int k, const char *p)
     return *p == ']' || *p == ')' ? p + 1 : NULL;
 }
 
+/* The place behind a text in quotes. */
+static const char *skip_quoted(const char *p, const char *end)
+{
+    for (p++; p < end && *p != '"'; p++) {
+        p += *p == '\\' && p + 1 < end;
+    }
+    return p < end ? p + 1 : end;
+}
+
+const char *ak_signature_find(const char *text, const char *end, const char *stops)
+{
+    int depth = 0;
+    for (const char *p = text; p < end;) {
+        if (*p == '"') {
+            p = skip_quoted(p, end);
+            continue;
+        }
+        depth -= *p == ']' || *p == ')' || *p == '}';
+        if (depth == 0 && strchr(stops, *p) != NULL) {
+            return p;
+        }
+        depth += *p == '[' || *p == '(' || *p == '{';
+        p++;
+    }
+    return end;
+}
+
+/* Whether the brackets that begin at `p` hold nothing but core dimensions: parameters of a dtype do not. */
+static int holds_core(const char *p)
+{
+    for (p++; *p && *p != ']' && *p != ')';) {
+        p += strspn(p, " ,");
+        const size_t n = strcspn(p, " ,])");
+        const int letter =
+            n > 0 && *p >= 'a' && *p <= 'z' && (n == 1 || (n == 2 && p[1] >= '0' && p[1] <= '9'));
+        if (n > 0 && !letter && strspn(p, "0123456789") < n) {
+            return 0;
+        }
+        p += n;
+    }
+    return 1;
+}
+
 int ak_core_dims_read(ak_core_dims *core, const char *text)
 {
     memset(core, 0, sizeof(*core));
     const char *p = text;
     int k = 0;
     while (p != NULL && *p && k < AK_MAX_ARGS) {
+        const char *end = text + strlen(text);
         p += strspn(p, " ");
-        p += strcspn(p, "[(,-");
+        p = ak_signature_find(p, end, "[(,-");
+        while ((*p == '[' && !holds_core(p)) || *p == '?') {
+            p = ak_signature_find(p, end, "]") + 1;
+            p = ak_signature_find(p, end, "[(,-");
+        }
         if (*p == '[' || *p == '(') {
             p = read_brackets(core, k, p + 1);
             if (p == NULL) {

@@ -15,6 +15,9 @@ typedef struct ak_core_dims {
 } ak_core_dims;
 
 /* Reads the bracketed parts, "(m,n)" or "[m,n]", of a signature's operands; ValueError if it cannot be read. */
+/* The first of the letters `stops` (or the end, or NUL) that stands in no quotes and in no bracket opened before it. */
+const char *ak_signature_find(const char *text, const char *end, const char *stops);
+
 int ak_core_dims_read(ak_core_dims *core, const char *text);
 
 #endif

@@ -87,6 +87,13 @@ static PyObject *place_field(PyObject *name, PyObject *given, intptr_t *end, uin
     if (dtype == NULL) {
         return NULL;
     }
+    if (dtype->beside) {
+        PyErr_Format(PyExc_TypeError,
+                     "storage=: elements of %s do not lie in one place, so the field %R cannot be one",
+                     dtype->abi.name, name);
+        Py_DECREF(dtype);
+        return NULL;
+    }
     const intptr_t offset = round_up(*end, dtype->abi.align);
     *align = dtype->abi.align > *align ? dtype->abi.align : *align;
     *end = offset + dtype->abi.itemsize;

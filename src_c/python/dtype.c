@@ -3,7 +3,7 @@
  * Abstract dtypes are ordinary bases; a concrete one has a storage, is registered under its name, and has no
  * subclasses.  What edges and names mean (promotion, text forms) is the business of arraykit.dtypes.
  */
-#include "ak_python.h"
+#include "side.h"
 #include <structmember.h>
 
 PyTypeObject *ak_DTypeMeta;
@@ -12,8 +12,8 @@ PyTypeObject *ak_DTypeMeta;
 
 /* The keywords of a class statement that describe the dtype; each borrowed or NULL. */
 typedef struct declaration {
-    PyObject *native, *storage, *name, *embeds, *into, *computes_in, *numpy, *pep3118, *dlpack, *itemsize,
-        *align, *zero;
+    PyObject *native, *storage, *content, *name, *embeds, *into, *computes_in, *numpy, *pep3118, *dlpack,
+        *itemsize, *align, *zero;
 } declaration;
 
 /* Takes our keywords out of `kwargs` (ours to change); the dict keeps them alive under their names in `kept`.
@@ -28,6 +28,7 @@ static int read_declaration(PyObject *kwargs, PyObject *kept, declaration *out)
         {"embeds", &out->embeds},     {"into", &out->into},       {"computes_in", &out->computes_in},
         {"numpy", &out->numpy},       {"pep3118", &out->pep3118}, {"dlpack", &out->dlpack},
         {"itemsize", &out->itemsize}, {"align", &out->align},     {"zero_is_valid", &out->zero},
+        {"content", &out->content},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         PyObject *value = PyDict_GetItemString(kwargs, rows[i].name);
@@ -107,6 +108,42 @@ static int fill_native(DTypeObject *d, PyObject *native)
     return 0;
 }
 
+static PyObject *get_content(DTypeObject *self, const char *storage)
+{
+    return ak_item_get(self->content, storage);
+}
+
+static int set_content(DTypeObject *self, PyObject *value, char *storage)
+{
+    return ak_item_set(self->content, value, storage);
+}
+
+static int set_content_in(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap)
+{
+    return ak_item_set_in(self->content, value, storage, heap);
+}
+
+/* Elements of another dtype, or missing: they lie in memory as the other's, and which are there lies beside. */
+static int fill_content(DTypeObject *d, PyObject *content)
+{
+    const DTypeObject *c = (DTypeObject *)content;
+    if (!ak_is_dtype(content) || !c->is_concrete || c->beside & AK_BESIDE_VALID) {
+        PyErr_Format(PyExc_TypeError, "content= takes a concrete dtype whose items are never missing, not %R",
+                     content);
+        return -1;
+    }
+    d->content = (DTypeObject *)Py_NewRef(content);
+    d->get = get_content;
+    d->set = set_content;
+    d->set_in = c->set_in != NULL ? set_content_in : NULL;
+    d->beside = c->beside | AK_BESIDE_VALID;
+    d->abi.itemsize = c->abi.itemsize;
+    d->abi.align = c->abi.align;
+    d->abi.flags |= c->abi.flags & (AK_DTYPE_ZERO_IS_VALID | AK_DTYPE_NEEDS_PYTHON | AK_DTYPE_HAS_HEAP);
+    d->is_concrete = 1;
+    return 0;
+}
+
 /* Opaque storage: so many bytes, which only kernels and the functions of a plug-in understand. */
 static int fill_opaque(DTypeObject *d, const declaration *given)
 {
@@ -146,6 +183,10 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     }
     if (given->native != NULL) {
         if (fill_native(d, given->native) < 0) {
+            return -1;
+        }
+    } else if (given->content != NULL) {
+        if (fill_content(d, given->content) < 0) {
             return -1;
         }
     } else if (fields != NULL || given->itemsize != NULL) {
@@ -263,7 +304,7 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
         Py_CLEAR(d);
         goto done;
     }
-    if (d->is_concrete) {
+    if (d->is_concrete && d->content == NULL) { /* items of a wrapping dtype are the content's */
         ak_item_memory_adopt(d);
     }
 done:
@@ -310,6 +351,7 @@ static int dtype_traverse(PyObject *self, visitproc visit, void *arg)
 {
     DTypeObject *d = (DTypeObject *)self;
     Py_VISIT(Py_TYPE(self));
+    Py_VISIT(d->content);
     Py_VISIT(d->fields);
     Py_VISIT(d->owned);
     return PyType_Type.tp_traverse(self, visit, arg);
@@ -324,6 +366,7 @@ static void dtype_dealloc(PyObject *self)
 {
     DTypeObject *d = (DTypeObject *)self;
     PyTypeObject *meta = Py_TYPE(self);
+    Py_CLEAR(d->content);
     Py_CLEAR(d->fields);
     Py_CLEAR(d->owned);
     Py_CLEAR(d->embeds);
@@ -338,6 +381,7 @@ PyDoc_STRVAR(dtype_doc,
              "A class statement below an abstract dtype declares one; its keywords are\n\n"
              "storage        a dict of field names and dtypes: the item's bytes, laid out as C would\n"
              "itemsize, align    bytes without fields, which only kernels understand\n"
+             "content        the dtype that items have where they are not missing\n"
              "native         the name of a C element type; the class derives from Python's number too\n"
              "name           the dtype's name, if it is not the class's\n"
              "embeds, into   names of dtypes whose values it holds, and of those that hold its values;\n"
@@ -350,6 +394,19 @@ PyDoc_STRVAR(dtype_doc,
              ">>> import arraykit\n"
              ">>> isinstance(arraykit.float32, arraykit.DType), arraykit.float32.itemsize\n"
              "(True, 4)\n");
+
+/* isinstance(item, missing[T]): items are T's, or NA. */
+static PyObject *dtype_instancecheck(PyObject *self, PyObject *o)
+{
+    const DTypeObject *d = (DTypeObject *)self;
+    const int wrapped = d->content != NULL && (o == ak_NA || Py_TYPE(o) == (PyTypeObject *)d->content);
+    return PyBool_FromLong(wrapped || PyType_IsSubtype(Py_TYPE(o), (PyTypeObject *)self));
+}
+
+static PyMethodDef methods[] = {
+    {"__instancecheck__", dtype_instancecheck, METH_O, "Whether the object is an item of the dtype."},
+    {NULL, NULL, 0, NULL},
+};
 
 /* Each class may have a vectorcall of its own, as Python's static types do. */
 static PyMemberDef members[] = {
@@ -368,6 +425,7 @@ static PyType_Slot slots[] = {
     {Py_tp_str, AK_SLOT(ak_dtype_str)},
     {Py_tp_getset, ak_dtype_getset},
     {Py_tp_members, members},
+    {Py_tp_methods, methods},
     {0, NULL},
 };
 

@@ -120,6 +120,12 @@ static PyObject *get_object(PyObject *self, void *where)
     return Py_NewRef(object ? object : Py_None);
 }
 
+static PyObject *get_beside(PyObject *self, void *unused)
+{
+    (void)unused;
+    return PyLong_FromLong(((DTypeObject *)self)->beside);
+}
+
 PyGetSetDef ak_dtype_getset[] = {
     {"name", get_name, NULL, "The dtype's name, its only identity between processes.", NULL},
     {"kind", get_kind, NULL, "NumPy's kind: one of 'b', 'i', 'u', 'f', 'c', or 'V' for anything else.", NULL},
@@ -139,5 +145,9 @@ PyGetSetDef ak_dtype_getset[] = {
      (void *)offsetof(DTypeObject, into)},
     {"_computes_in", get_object, NULL, "The name of the dtype that arithmetic is done in, or None.",
      (void *)offsetof(DTypeObject, computes_in)},
+    {"content", get_object, NULL, "The dtype that a wrapping one wraps, or None.",
+     (void *)offsetof(DTypeObject, content)},
+    {"_beside", get_beside, NULL, "What elements have beside their bytes: 1 validity, 2 planes, 4 a heap.",
+     NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -259,7 +259,9 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
 {
     ak_invocation v;
     PyObject *result = NULL;
-    ak_invocation_init(&v, op, plan);
+    if (ak_invocation_init(&v, op, plan) < 0) {
+        return NULL;
+    }
     if (bind_inputs(&v, args) < 0) {
         if (op->compare >= 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
             result = ak_compare_exactly(op, plan, args, outs[0]);

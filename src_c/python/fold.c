@@ -48,7 +48,8 @@ static int fold(ak_reduction *r, char *data, char *into, char *mask, const intpt
                                    .kernel_itemsize = plan->abi[1]->itemsize};
     call.operand[2] = (ak_operand){.data = mask, .strides = r->mask_strides};
     if (plan->cast[0] != NULL && r->x->dtype != plan->dtype[0]) {
-        r->cast_ctx = (ak_context){sizeof(ak_context), 0, &r->error, cast_dtypes};
+        r->cast_ctx = (ak_context){
+            .size = sizeof(ak_context), .error = &r->error, .dtypes = cast_dtypes, .heap = r->ctx.heap};
         call.operand[0].cast = plan->cast[0]->abi->strided;
         call.operand[0].cast_state = plan->cast[0]->abi->state;
         call.operand[0].cast_ctx = &r->cast_ctx;
@@ -156,7 +157,8 @@ static int fold_from_initial(ak_reduction *r, PyObject *initial)
         PyErr_NoMemory();
         return -1;
     }
-    const int status = ak_item_set(r->plan->dtype[1], initial, start) < 0 ? -1 : fold_from(r, start);
+    const int status =
+        ak_item_set_in(r->plan->dtype[1], initial, start, r->ctx.heap) < 0 ? -1 : fold_from(r, start);
     PyMem_Free(start);
     return status;
 }

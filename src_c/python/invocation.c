@@ -6,7 +6,7 @@
 #include "operation.h"
 #include <string.h>
 
-void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
+int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
 {
     const int nop = plan->nin + plan->nout;
     v->op = op;
@@ -28,6 +28,14 @@ void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
     memset(v->returned, 0, sizeof(v->returned));
     memset(v->target, 0, sizeof(v->target));
     memset(v->given, 0, sizeof(v->given));
+    v->arena = plan->heap ? ak_arena_new() : NULL;
+    if (plan->heap && v->arena == NULL) {
+        Py_DECREF(plan);
+        PyErr_NoMemory();
+        return -1;
+    }
+    v->ctx.heap = v->arena != NULL ? &v->arena->heap : NULL;
+    return 0;
 }
 
 void ak_invocation_release(ak_invocation *v)
@@ -37,6 +45,7 @@ void ak_invocation_release(ak_invocation *v)
         Py_XDECREF(v->returned[k]);
         Py_XDECREF(v->target[k]);
     }
+    ak_arena_drop(v->arena);
     Py_DECREF(v->plan);
 }
 
@@ -46,7 +55,8 @@ static void add_cast(ak_invocation *v, int k, KernelObject *cast, DTypeObject *f
     ak_operand *o = &v->call.operand[k];
     v->cast_dtypes[k][0] = &from->abi;
     v->cast_dtypes[k][1] = &to->abi;
-    v->cast_ctx[k] = (ak_context){sizeof(ak_context), 0, &v->error, v->cast_dtypes[k]};
+    v->cast_ctx[k] = (ak_context){
+        .size = sizeof(ak_context), .error = &v->error, .dtypes = v->cast_dtypes[k], .heap = v->ctx.heap};
     v->needs_python |= (cast->abi->flags & AK_NEEDS_PYTHON) != 0;
     o->cast = cast->abi->strided;
     o->cast_state = cast->abi->state;
@@ -100,6 +110,7 @@ static int cast_item(ak_invocation *v, int k, DTypeObject *from, char *source, c
     const ak_dtype *dtypes[2] = {&from->abi, v->plan->abi[k]};
     ak_context ctx;
     ak_context_init(&ctx, &v->error, dtypes);
+    ctx.heap = v->ctx.heap;
     char *const data[2] = {source, to};
     const intptr_t one = 1, strides[2] = {0, 0};
     const int failed = cast->strided(&ctx, data, &one, strides, cast->state);
@@ -113,7 +124,7 @@ static int read_item(ak_invocation *v, int k, PyObject *operand, char *to)
     DTypeObject *wanted = v->plan->dtype[k];
     DTypeObject *own = (DTypeObject *)Py_TYPE(operand);
     if (v->plan->cast[k] == NULL || !ak_is_dtype((PyObject *)own) || own == wanted) {
-        return ak_item_set(wanted, operand, to);
+        return ak_item_set_in(wanted, operand, to, v->ctx.heap);
     }
     _Alignas(16) char small[AK_STACK_ITEM];
     char *source = own->abi.itemsize <= AK_STACK_ITEM ? small : PyMem_Malloc((size_t)own->abi.itemsize);
@@ -121,7 +132,9 @@ static int read_item(ak_invocation *v, int k, PyObject *operand, char *to)
         PyErr_NoMemory();
         return -1;
     }
-    const int status = ak_item_set(own, operand, source) < 0 || cast_item(v, k, own, source, to) < 0 ? -1 : 0;
+    const int status =
+        ak_item_set_in(own, operand, source, v->ctx.heap) < 0 || cast_item(v, k, own, source, to) < 0 ? -1
+                                                                                                      : 0;
     if (source != small) {
         PyMem_Free(source);
     }
@@ -331,6 +344,20 @@ static uint32_t casts_status(const ak_invocation *v)
     return status;
 }
 
+/* The outputs' elements may refer to the call's own memory, and to all that the inputs' refer to. */
+static int keep_memory(ak_invocation *v)
+{
+    int status = 0;
+    for (int k = v->plan->nin; status == 0 && k < v->plan->nin + v->plan->nout; k++) {
+        ArrayObject *out = v->place[k].array;
+        status = out->dtype->beside & AK_BESIDE_HEAP ? ak_side_keep_arena(out, v->arena) : 0;
+        for (int i = 0; status == 0 && i < v->plan->nin; i++) {
+            status = v->place[i].array != NULL ? ak_side_keep(out, v->place[i].array) : 0;
+        }
+    }
+    return status;
+}
+
 int ak_invocation_run(ak_invocation *v)
 {
     int failed;
@@ -342,6 +369,9 @@ int ak_invocation_run(ak_invocation *v)
         failed = ak_call_run(&v->call);
     }
     v->ctx.status |= casts_status(v);
+    if (!failed && v->arena != NULL && keep_memory(v) < 0) {
+        return -1;
+    }
     return ak_after_loop(v->op, failed, &v->ctx);
 }
 

@@ -17,11 +17,12 @@ static int copy_loop(void *ctx, char *const *data, const intptr_t *dims, const i
 }
 
 /* Runs the kernel from one element to another, both aligned. */
-static int run_once(const ak_kernel *kernel, char *from, char *to, DTypeObject *given, DTypeObject *wanted)
+static int run_once(const ak_kernel *kernel, char *from, char *to, DTypeObject *given, DTypeObject *wanted,
+                    ak_heap *heap)
 {
     ak_error error = {.size = sizeof(error)};
     const ak_dtype *dtypes[] = {&given->abi, &wanted->abi};
-    ak_context context = {.size = sizeof(context), .error = &error, .dtypes = dtypes};
+    ak_context context = {.size = sizeof(context), .error = &error, .dtypes = dtypes, .heap = heap};
     const intptr_t dims[] = {1}, strides[] = {given->abi.itemsize, wanted->abi.itemsize};
     if (kernel->strided(&context, (char *const[]){from, to}, dims, strides, kernel->state) != 0) {
         return ak_raise("cast", &error);
@@ -52,9 +53,13 @@ static PyObject *core_run_cast(PyObject *module, PyObject *args)
     }
     char *to = memory + (given->abi.itemsize + 15) / 16 * 16;
     PyObject *result = NULL;
-    if (ak_item_set(given, item, memory) == 0 && run_once(kernel->abi, memory, to, given, wanted) == 0) {
+    ak_arena *arena = (given->beside | wanted->beside) & AK_BESIDE_HEAP ? ak_arena_new() : NULL;
+    ak_heap *heap = arena != NULL ? &arena->heap : NULL;
+    if (ak_item_set_in(given, item, memory, heap) == 0 &&
+        run_once(kernel->abi, memory, to, given, wanted, heap) == 0) {
         result = ak_item_get(wanted, to);
     }
+    ak_arena_drop(arena);
     PyMem_Free(memory);
     return result;
 }

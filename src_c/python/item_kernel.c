@@ -47,7 +47,12 @@ static PyObject *answer_at(const item_call *call, PyObject *answer, int i)
     return PyTuple_GET_ITEM(answer, i);
 }
 
-static int call_elementwise(const item_call *call, char *const *at)
+static ak_heap *heap_of(void *ctx)
+{
+    return ctx != NULL ? ((ak_context *)ctx)->heap : NULL;
+}
+
+static int call_elementwise(const item_call *call, char *const *at, ak_heap *heap)
 {
     PyObject *args[AK_MAX_ARGS] = {NULL};
     PyObject *answer = NULL;
@@ -62,7 +67,8 @@ static int call_elementwise(const item_call *call, char *const *at)
     status = answer != NULL ? 0 : -1;
     for (int k = 0; status == 0 && k < call->nout; k++) {
         PyObject *value = answer_at(call, answer, k);
-        status = value != NULL ? ak_item_set(call->dtype[call->nin + k], value, at[call->nin + k]) : -1;
+        status =
+            value != NULL ? ak_item_set_in(call->dtype[call->nin + k], value, at[call->nin + k], heap) : -1;
     }
 done:
     Py_XDECREF(answer);
@@ -79,7 +85,7 @@ static int elementwise_loop(void *ctx, char *const *data, const intptr_t *dims, 
         for (int k = 0; k < call->nin + call->nout; k++) {
             at[k] = data[k] + i * strides[k];
         }
-        if (call_elementwise(call, at) < 0) {
+        if (call_elementwise(call, at, heap_of(ctx)) < 0) {
             return failed(ctx);
         }
     }
@@ -96,7 +102,7 @@ static int reduction_loop(void *ctx, char *const *data, const intptr_t *dims, co
         PyObject *args[2] = {ak_item_get(call->dtype[1], out),
                              ak_item_get(call->dtype[0], data[0] + i * strides[0])};
         PyObject *answer = args[0] && args[1] ? PyObject_Vectorcall(call->function, args, 2, NULL) : NULL;
-        const int status = answer != NULL ? ak_item_set(call->dtype[1], answer, out) : -1;
+        const int status = answer != NULL ? ak_item_set_in(call->dtype[1], answer, out, heap_of(ctx)) : -1;
         Py_XDECREF(answer);
         release(args, 2);
         if (status < 0) {
@@ -114,6 +120,7 @@ typedef struct core_operand {
     int ndim;
     intptr_t shape[AK_CALL_MAX_CORE];
     const intptr_t *strides;
+    ak_heap *heap;
 } core_operand;
 
 static PyObject *nested_get(const core_operand *o, int axis, const char *data)
@@ -136,7 +143,7 @@ static PyObject *nested_get(const core_operand *o, int axis, const char *data)
 static int nested_set(const core_operand *o, int axis, char *data, PyObject *value)
 {
     if (axis == o->ndim) {
-        return ak_item_set(o->dtype, value, data);
+        return ak_item_set_in(o->dtype, value, data, o->heap);
     }
     PyObject *parts =
         PySequence_Fast(value, "the function must return nested sequences for its core dimensions");
@@ -188,6 +195,7 @@ static int gufunc_loop(void *ctx, char *const *data, const intptr_t *dims, const
         operands[k].dtype = call->dtype[k];
         operands[k].ndim = call->core.n[k];
         operands[k].strides = core_strides;
+        operands[k].heap = heap_of(ctx);
         core_strides += call->core.n[k];
         for (int i = 0; i < call->core.n[k]; i++) {
             operands[k].shape[i] = dims[1 + call->core.dim[k][i]];

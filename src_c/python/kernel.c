@@ -4,6 +4,7 @@
  * from another library, and a Python function called item by item all look alike.
  */
 #include "kernel.h"
+#include "core_dims.h"
 #include "../kernels/kernels.h"
 #include <stdlib.h>
 #include <string.h>
@@ -145,14 +146,9 @@ static void kernel_dealloc(KernelObject *k)
 static PyObject *split_operands(const char *text, const char *end)
 {
     PyObject *list = PyList_New(0);
-    int depth = 0;
-    for (const char *p = text, *start = text; list != NULL && p <= end; p++) {
-        depth += p < end && (*p == '[' || *p == '(' || *p == '{');
-        depth -= p < end && (*p == ']' || *p == ')' || *p == '}');
-        if (p < end && (*p != ',' || depth > 0)) {
-            continue;
-        }
-        const char *stop = p;
+    for (const char *start = text; list != NULL && start < end;) {
+        const char *const comma = ak_signature_find(start, end, ",");
+        const char *stop = comma;
         while (start < stop && *start == ' ') {
             start++;
         }
@@ -164,7 +160,7 @@ static PyObject *split_operands(const char *text, const char *end)
             Py_CLEAR(list);
         }
         Py_XDECREF(piece);
-        start = p + 1;
+        start = comma + 1;
     }
     PyObject *tuple = list != NULL ? PyList_AsTuple(list) : NULL;
     Py_XDECREF(list);
@@ -174,8 +170,9 @@ static PyObject *split_operands(const char *text, const char *end)
 static PyObject *kernel_operands(KernelObject *k, void *outputs)
 {
     const char *text = k->abi->signature;
-    const char *arrow = strstr(text, "->");
     const char *end = text + strlen(text);
+    const char *arrow = ak_signature_find(text, end, "-"); /* no dtype's name has one outside of brackets */
+    arrow = arrow < end ? arrow : NULL;
     if (outputs == NULL) {
         return split_operands(text, arrow ? arrow : end);
     }

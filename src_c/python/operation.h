@@ -8,6 +8,7 @@
 
 #include "ak_python.h"
 #include "core_dims.h"
+#include "side.h"
 
 enum { AK_ELEMENTWISE, AK_REDUCTION, AK_GUFUNC };
 
@@ -94,6 +95,7 @@ typedef struct ak_invocation {
     OperationObject *op;
     PlanObject *plan; /* owned */
     int needs_python; /* the loop or a cast must hold the GIL */
+    ak_arena *arena;  /* what the outputs' elements refer to; NULL: no dtype here has a heap */
     ak_error error;
     ak_context ctx, cast_ctx[AK_MAX_ARGS];
     const ak_dtype *cast_dtypes[AK_MAX_ARGS][2];
@@ -108,8 +110,8 @@ typedef struct ak_invocation {
     _Alignas(16) char item[AK_MAX_ARGS][AK_STACK_ITEM];
 } ak_invocation;
 
-/* Takes over the plan's reference. */
-void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan);
+/* Takes over the plan's reference, also if it fails with -1. */
+int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan);
 void ak_invocation_release(ak_invocation *v);
 /* Binds input k to an Array, item or Python scalar; arrays with core dimensions come in the kernel's dtype. */
 int ak_invocation_bind(ak_invocation *v, int k, PyObject *operand);
@@ -143,6 +145,8 @@ static inline void ak_context_init(ak_context *ctx, ak_error *error, const ak_dt
     ctx->status = 0;
     ctx->error = error;
     ctx->dtypes = dtypes;
+    ctx->heap = NULL;
+    ctx->valid = NULL;
 }
 
 /* After a loop: its failure or its warnings as Python's; 0 or -1. */

@@ -173,12 +173,16 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     p->trivial = !(p->flags & AK_NEEDS_PYTHON);
     p->small = p->trivial;
     for (int k = 0; k < p->nin + p->nout; k++) {
+        p->heap |= (p->dtype[k]->beside & AK_BESIDE_HEAP) != 0;
         p->abi[k] = &p->dtype[k]->abi;
         p->small = p->small && p->abi[k]->itemsize <= AK_STACK_ITEM;
     }
     for (int k = 0; k < p->nout; k++) {
         p->small = p->small && p->result[k]->abi.itemsize <= AK_STACK_ITEM;
+        p->heap |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
+        p->trivial = p->trivial && !(p->result[k]->beside & AK_BESIDE_HEAP);
     }
+    p->small = p->small && !p->heap;
     return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
 }
 

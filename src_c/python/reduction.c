@@ -237,6 +237,7 @@ static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, P
     r.op = op;
     r.plan = plan;
     r.x = r.mask = r.folded = NULL;
+    r.arena = NULL;
     PyObject *result = NULL;
     ArrayObject *out;
     r.keepdims = values[KEEPDIMS] != NULL ? PyObject_IsTrue(values[KEEPDIMS]) : 0;
@@ -246,14 +247,23 @@ static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, P
     }
     find_shape(&r);
     ak_context_init(&r.ctx, &r.error, plan->abi);
+    if (plan->heap && (r.arena = ak_arena_new()) == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    r.ctx.heap = r.arena != NULL ? &r.arena->heap : NULL;
     if (check_out(&r, out) < 0 || new_accumulators(&r) < 0) {
         goto done;
     }
-    result = ak_reduction_fold(&r, values[INITIAL]) == 0 ? finish(&r, out) : NULL;
+    if (ak_reduction_fold(&r, values[INITIAL]) == 0 && ak_side_keep_arena(r.folded, r.arena) == 0 &&
+        ak_side_keep(r.folded, r.x) == 0) {
+        result = finish(&r, out);
+    }
 done:
     Py_XDECREF(r.x);
     Py_XDECREF(r.mask);
     Py_XDECREF(r.folded);
+    ak_arena_drop(r.arena);
     Py_DECREF(r.plan);
     return result;
 }

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 #define AK_ABI_MAJOR 1u
-#define AK_ABI_MINOR 0u
+#define AK_ABI_MINOR 1u
 
 /* The first three fields of ak_dtype, ak_kernel, ak_plugin and ak_host: `{AK_HEAD(ak_kernel), ...}`. */
 #define AK_HEAD(type) sizeof(type), AK_ABI_MAJOR, AK_ABI_MINOR
@@ -54,12 +54,32 @@ enum {
 
 struct ak_dtype;
 
+/* Memory that lives as long as the elements that a call writes: where an element puts what its own bytes do not
+ * hold.  Elements may be copied and moved as bytes; whoever holds a copy keeps the memory alive. */
+typedef struct ak_heap {
+    uint32_t size;
+    /* n bytes at a multiple of 8; NULL if there is no memory. */
+    void *(*allocate)(struct ak_heap *self, size_t n);
+    /* Has `release` called with `resource` when the memory goes (with the GIL held); 0, or -1 if there is no
+     * memory, and then the resource is still the caller's. */
+    int (*adopt)(struct ak_heap *self, void *resource, void (*release)(void *));
+} ak_heap;
+
+/* Which elements of one operand are there: of element i, bit first + i * step, the lowest bit of a byte first. */
+typedef struct ak_valid {
+    uint8_t *bits; /* NULL: all are */
+    intptr_t first, step;
+} ak_valid;
+
 /* What the host tells a loop about the call; loops that cannot fail may ignore it. */
 typedef struct ak_context {
     uint32_t size;
     uint32_t status;                      /* AK_STATUS_*, set by the loop */
     ak_error *error;                      /* filled by the loop before it returns -1 */
     const struct ak_dtype *const *dtypes; /* of the operands, inputs first */
+    /* since 1.1 */
+    ak_heap *heap;         /* where outputs with AK_DTYPE_HAS_HEAP put their bytes; NULL: no output has */
+    const ak_valid *valid; /* of the operands of a kernel with AK_NULLS_HANDLES; NULL: nothing is missing */
 } ak_context;
 
 /* ---- loops ---------------------------------------------------------------------------------- */
@@ -87,6 +107,7 @@ enum {
     AK_DTYPE_ABSTRACT = 1u << 0,      /* a name in the hierarchy; has no items */
     AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0 */
     AK_DTYPE_NEEDS_PYTHON = 1u << 2,  /* its functions need the GIL */
+    AK_DTYPE_HAS_HEAP = 1u << 3,      /* elements may refer to memory of an ak_heap */
 };
 
 /* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges. */
@@ -113,6 +134,11 @@ typedef struct ak_dtype {
     const char *pep3118, *numpy, *arrow;
     uint8_t dlpack_code, dlpack_bits;
     void *priv; /* the plug-in's own */
+    /* since 1.1 */
+    /* Loop (out): makes new elements. NULL: bytes of zero with AK_DTYPE_ZERO_IS_VALID, else zeros are refused. */
+    ak_loop construct;
+    /* Loop (in, out): copies elements and what they refer to into ctx->heap. NULL: bytes. */
+    ak_loop move;
 } ak_dtype;
 
 /* ---- kernels -------------------------------------------------------------------------------- */

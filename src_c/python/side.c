@@ -1,0 +1,185 @@
+/* Sides of allocations: made when something is beside the elements for the first time, freed with the root. */
+#include "side.h"
+#include <string.h>
+
+PyObject *ak_NA;
+
+/* ---- life ------------------------------------------------------------------------------------------------ */
+
+ak_side *ak_side_need(ArrayObject *a)
+{
+    ArrayObject *root = ak_root(a);
+    if (root->side == NULL) {
+        root->side = PyMem_Calloc(1, sizeof(ak_side));
+        if (root->side == NULL) {
+            PyErr_NoMemory();
+        }
+    }
+    return root->side;
+}
+
+void ak_side_free(ak_side *side)
+{
+    if (side->valid_owner != NULL) {
+        Py_DECREF(side->valid_owner);
+    } else {
+        PyMem_Free(side->valid);
+    }
+    for (int i = 0; i < side->nplanes; i++) {
+        Py_XDECREF((PyObject *)side->plane[i]);
+    }
+    PyMem_Free(side->plane);
+    for (int i = 0; i < side->narenas; i++) {
+        ak_arena_drop(side->arenas[i]);
+    }
+    PyMem_Free(side->arenas);
+    ak_arena_drop(side->own);
+    PyMem_Free(side);
+}
+
+/* ---- memory that elements refer to ----------------------------------------------------------------------- */
+
+ak_heap *ak_side_heap(ArrayObject *a, int *failed)
+{
+    *failed = 0;
+    if (!(a->dtype->beside & AK_BESIDE_HEAP)) {
+        return NULL;
+    }
+    ak_side *side = ak_side_need(a);
+    if (side != NULL && side->own == NULL) {
+        side->own = ak_arena_new();
+        if (side->own == NULL) {
+            PyErr_NoMemory();
+        }
+    }
+    *failed = side == NULL || side->own == NULL;
+    return *failed ? NULL : &side->own->heap;
+}
+
+static int keep(ak_side *side, ak_arena *arena)
+{
+    if (arena == side->own || ak_arena_is_empty(arena)) {
+        return 0;
+    }
+    for (int i = 0; i < side->narenas; i++) {
+        if (side->arenas[i] == arena) {
+            return 0;
+        }
+    }
+    const size_t n = (size_t)side->narenas;
+    if ((n & (n - 1)) == 0) { /* full: it grows by doubling */
+        ak_arena **more = PyMem_Realloc(side->arenas, (n ? 2 * n : 1) * sizeof(*more));
+        if (more == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        side->arenas = more;
+    }
+    side->arenas[side->narenas++] = ak_arena_hold(arena);
+    return 0;
+}
+
+int ak_side_keep_arena(ArrayObject *dst, ak_arena *arena)
+{
+    if (arena == NULL || ak_arena_is_empty(arena)) {
+        return 0;
+    }
+    ak_side *side = ak_side_need(dst);
+    return side != NULL ? keep(side, arena) : -1;
+}
+
+int ak_side_keep(ArrayObject *dst, ArrayObject *src)
+{
+    const ak_side *from = dst->dtype->beside & AK_BESIDE_HEAP ? ak_side_of(src) : NULL;
+    if (from == NULL || ak_root(dst) == ak_root(src)) {
+        return 0;
+    }
+    int status = from->own != NULL ? ak_side_keep_arena(dst, from->own) : 0;
+    for (int i = 0; status == 0 && i < from->narenas; i++) {
+        status = ak_side_keep_arena(dst, from->arenas[i]);
+    }
+    return status;
+}
+
+ArrayObject *ak_side_kept(ArrayObject *made, ArrayObject *src)
+{
+    if (made != NULL && ak_side_keep(made, src) < 0) {
+        Py_CLEAR(made);
+    }
+    return made;
+}
+
+/* ---- validity ------------------------------------------------------------------------------------------------ */
+
+int ak_side_need_valid(ArrayObject *a)
+{
+    ak_side *side = ak_side_need(a);
+    if (side == NULL || side->valid != NULL) {
+        return side != NULL ? 0 : -1;
+    }
+    const size_t nbytes =
+        ((size_t)ak_root(a)->size + 63) / 64 * 8 + 8; /* whole words, and one to read beyond */
+    side->valid = PyMem_Malloc(nbytes);
+    if (side->valid == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memset(side->valid, 0xff, nbytes);
+    return 0;
+}
+
+/* ---- elements as objects -------------------------------------------------------------------------------------- */
+
+PyObject *ak_side_get(const ArrayObject *a, const char *element)
+{
+    if (ak_may_miss(a) && !ak_is_valid(ak_side_of(a), ak_side_index(a, element))) {
+        return Py_NewRef(ak_NA);
+    }
+    return ak_item_get(a->dtype->content != NULL ? a->dtype->content : a->dtype, element);
+}
+
+static int put_missing(ArrayObject *a, const char *element)
+{
+    if (ak_side_need_valid(a) < 0) {
+        return -1;
+    }
+    ak_set_valid(ak_side_of(a), ak_side_index(a, element), 0);
+    return 0;
+}
+
+int ak_side_put(ArrayObject *a, PyObject *value, char *element)
+{
+    int failed;
+    if (value == ak_NA && (a->dtype->beside & AK_BESIDE_VALID)) {
+        return put_missing(a, element);
+    }
+    ak_heap *heap = ak_side_heap(a, &failed);
+    DTypeObject *dtype = a->dtype->content != NULL ? a->dtype->content : a->dtype;
+    if (failed || ak_item_set_in(dtype, value, element, heap) < 0) {
+        return -1;
+    }
+    if (ak_may_miss(a)) {
+        ak_set_valid(ak_side_of(a), ak_side_index(a, element), 1);
+    }
+    return 0;
+}
+
+/* ---- NA ------------------------------------------------------------------------------------------------------------ */
+
+static PyObject *set_na(PyObject *module, PyObject *na)
+{
+    (void)module;
+    Py_XSETREF(ak_NA, Py_NewRef(na));
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = {
+    {"set_na", set_na, METH_O, "set_na(na, /)\n--\n\nMakes `na` what stands for a missing element."},
+    {NULL, NULL, 0, NULL},
+};
+
+int ak_init_side(PyObject *module)
+{
+    ak_NA = Py_NewRef(Py_None); /* until arraykit.dtypes declares it */
+    return PyModule_AddFunctions(module, functions);
+}
