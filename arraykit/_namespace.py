@@ -32,7 +32,7 @@ OWNERS = (
 PUBLIC = {
     "dispatch": ("check",),
     "array_types": ("Direct", "Strided", "register_array_type"),
-    "registry": ("find_kernel", "kernel", "kernel_as", "kernels", "register_kernel"),
+    "registry": ("find_kernel", "kernel", "kernel_as", "kernels", "make_kernel", "register_kernel"),
     "operations": ("operation",),
     "plugins": ("load_plugin",),
 }

@@ -135,6 +135,49 @@ def add_maker(operation: str, signature: str, function: Callable[..., Any], make
     return maker
 
 
+def make_kernel(
+    operation: str,
+    signature: str,
+    loop: Any = None,
+    name: str | None = None,
+    /,
+    *,
+    strided: Any = None,
+    contiguous: Any = None,
+    state: int = 0,
+    flags: int = 0,
+    owner: Any = None,
+) -> Kernel:
+    """A kernel of an operation for the concrete dtypes of `signature`, which is registered nowhere.
+
+    Takes what `register_kernel` takes, and raises what it raises; a maker returns such a kernel where the
+    pattern that it was registered for does not say the result's dtype.
+
+    >>> import arraykit
+    >>> arraykit.make_kernel("add", "int64, int64 -> float64", lambda x, y: float(x) + float(y))
+    <Kernel add(int64, int64 -> float64), item by item>
+    """
+    from . import making
+
+    parsed = making.check(operation, signature)
+    if not parsed.is_concrete:
+        raise ValueError(f"{operation}: {signature!r} has type variables; a loop needs concrete dtypes")
+    if isinstance(loop, Kernel):
+        return kernel_as(loop, signature, operation)
+    if _is_function(loop, name, strided, contiguous):
+        return making.from_function(operation, parsed, loop, provenance="item by item")
+    if name is not None:
+        return making.from_capsule(operation, signature, loop, name, state=state, flags=flags)
+    strided = loop if strided is None else strided
+    return making.from_loop(operation, signature, strided, contiguous, state=state, flags=flags, owner=owner)
+
+
+def _is_function(loop: Any, name: str | None, strided: Any, contiguous: Any) -> bool:
+    """Whether it is a Python function over items, and no compiled loop."""
+    compiled = strided is not None or contiguous is not None or name is not None or hasattr(loop, "address")
+    return callable(loop) and not compiled
+
+
 def register_kernel(
     operation: str,
     signature: str,
@@ -153,7 +196,8 @@ def register_kernel(
     operation    name of a generic function (a string), as "add" or "acme.det"
     signature    "float64, float64 -> float64"; with core dimensions "float64[n], float64[n] -> float64";
                  with type variables, for a Python function: "T, T -> T where T: Rational"
-    loop, name   a Python function over items; or a Cython module and the name of a cdef function
+    loop, name   a Python function over items; a Kernel, for its loop; or a Cython module and the name of a
+                 cdef function
     strided, contiguous
                  the loop itself (see ak_abi.h): an address (int), a capsule, a ctypes function pointer, a
                  SciPy LowLevelCallable, or anything with `.address` (a Numba cfunc).  With `contiguous`
@@ -171,25 +215,12 @@ def register_kernel(
     """
     from . import making
 
-    parsed = making.check(operation, signature)
-    if (
-        strided is None
-        and contiguous is None
-        and name is None
-        and callable(loop)
-        and not hasattr(loop, "address")
-    ):
+    if _is_function(loop, name, strided, contiguous):
+        parsed = making.check(operation, signature)
         if not parsed.is_concrete:
             return add_maker(operation, signature, loop, makes=False)
-        return add(making.from_function(operation, parsed, loop, provenance="item by item"))
-    if not parsed.is_concrete:
-        raise ValueError(f"register_kernel: {signature!r} has type variables; a loop needs concrete dtypes")
-    if name is not None:
-        return add(making.from_capsule(operation, signature, loop, name, state=state, flags=flags))
-    strided = loop if strided is None else strided
-    return add(
-        making.from_loop(operation, signature, strided, contiguous, state=state, flags=flags, owner=owner)
-    )
+    facts = {"strided": strided, "contiguous": contiguous, "state": state, "flags": flags, "owner": owner}
+    return add(make_kernel(operation, signature, loop, name, **facts))
 
 
 def find_kernel(operation: str, *operands: Any) -> Kernel:

@@ -134,7 +134,10 @@ _NUMBERS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
 def _item(item: Item) -> Anything:
-    """The plain Python number; an item without one gives itself."""
+    """The plain Python value: a number, or what the item's `_to_python_` gives; else the item itself."""
+    own = getattr(item, "_to_python_", None)
+    if own is not None:
+        return own()
     number = _NUMBERS.get(item.dtype.kind)
     return item if number is None else number(item)
 

@@ -31,7 +31,7 @@ class CastError(TypeError):
 def level(given: DType, wanted: DType) -> str:
     """How safe a cast is: "exact", "safe", "same_kind" or "unsafe"."""
     for family in families((given, wanted)) if given is not wanted else ():
-        own = family._cast_level(given, wanted)
+        own = family._cast_level_(given, wanted)
         if own is not None:
             return own
     exact = reach(given).get(wanted)
@@ -122,7 +122,7 @@ def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
 def _made(given: DType, wanted: DType) -> Anything:
     """By the families of parametrised dtypes; else item by item."""
     for family in families((given, wanted)):
-        kernel = family._cast(given, wanted)
+        kernel = family._cast_(given, wanted)
         if kernel is not None:
             return kernel
     return _item_by_item(given, wanted)
@@ -153,10 +153,10 @@ def construct(wanted: DType, value: Anything) -> Anything:
     An item of a dtype with an exact edge is handed to the class, or cast by a kernel. A Python number is
     read as the first dtype of its kind or above that embeds exactly, so a fraction of 32-bit integers takes
     an int but no float. A tuple gives the fields of a record. Before all that a class is asked whether it reads
-    this Python value: `_from_python(value)` gives an item or NotImplemented.
+    this Python value: `_from_python_(value)` gives an item or NotImplemented.
     """
     given: Anything = type(value)
-    reader = getattr(wanted, "_from_python", None)
+    reader = getattr(wanted, "_from_python_", None)
     if reader is not None and not isinstance(given, DType):
         item = reader(value)
         if item is not NotImplemented:

@@ -22,59 +22,59 @@ _lock = threading.RLock()
 class Parametrised:
     """Mixin of a family: `class decimal(Parametrised, Decimal)`; its members are `decimal[18, 4]`.
 
-    A family writes `_parameters` and `_declare`; the other hooks have defaults.  Members have the attributes
+    A family writes `_parameters_` and `_declare_`; the other hooks have defaults.  Members have the attributes
     `family` and `parameters`, pickle by their name, and are the same class for the same parameters.
     """
 
     def __class_getitem__(cls: Anything, given: Anything) -> Anything:
         if cls.is_concrete:
             raise TypeError(f"{cls.name} has its parameters already; subscript {cls.family.name}")
-        return member(cls, cls._parameters(*(given if isinstance(given, tuple) else (given,))))
+        return member(cls, cls._parameters_(*(given if isinstance(given, tuple) else (given,))))
 
     # ---- what a family writes --------------------------------------------------------------------------
 
     @classmethod
-    def _parameters(cls, *given: Anything) -> tuple[Anything, ...]:
+    def _parameters_(cls, *given: Anything) -> tuple[Anything, ...]:
         """The parameters in their one canonical, hashable form; TypeError or ValueError if they are none."""
         raise NotImplementedError
 
     @classmethod
-    def _declare(cls, name: str, *parameters: Anything) -> Anything:
+    def _declare_(cls, name: str, *parameters: Anything) -> Anything:
         """The class of the member, as `declare` makes it."""
         raise NotImplementedError
 
     # ---- what it may write -----------------------------------------------------------------------------
 
     @classmethod
-    def _text(cls: Anything, *parameters: Anything) -> str:
+    def _text_(cls: Anything, *parameters: Anything) -> str:
         """The member's name, in the language of types."""
         return f"{cls.name}[{', '.join(map(_spelled, parameters))}]"
 
     @classmethod
-    def _holding(cls, other: Anything) -> Anything:
+    def _holding_(cls, other: Anything) -> Anything:
         """The least member that holds every value of another dtype exactly, or None."""
         return None
 
     @classmethod
-    def _common(cls, members: frozenset[Anything]) -> Anything:
+    def _common_(cls, members: frozenset[Anything]) -> Anything:
         """The least member that holds the values of all these members; None if there is none."""
         return None
 
     @classmethod
-    def _join(cls: Anything, dtypes: frozenset[Anything]) -> Anything:
+    def _join_(cls: Anything, dtypes: frozenset[Anything]) -> Anything:
         """The least common dtype of members and others, or None to leave it to declared edges."""
-        held = {d if d.family is cls else cls._holding(d) for d in dtypes}
+        held = {d if d.family is cls else cls._holding_(d) for d in dtypes}
         if None in held:
             return None
-        return held.pop() if len(held) == 1 else cls._common(frozenset(held))
+        return held.pop() if len(held) == 1 else cls._common_(frozenset(held))
 
     @classmethod
-    def _cast_level(cls, given: Anything, wanted: Anything) -> str | None:
+    def _cast_level_(cls, given: Anything, wanted: Anything) -> str | None:
         """The level of a cast to or from a member, or None to leave it to declared edges."""
         return None
 
     @classmethod
-    def _cast(cls, given: Anything, wanted: Anything) -> Anything:
+    def _cast_(cls, given: Anything, wanted: Anything) -> Anything:
         """The kernel that casts to or from a member, or None: item by item."""
         return None
 
@@ -93,7 +93,7 @@ def member(family: Anything, parameters: tuple[Anything, ...]) -> DType:
         with _lock:
             found = _members.get(key)
             if found is None:
-                found = family._declare(family._text(*parameters), *parameters)
+                found = family._declare_(family._text_(*parameters), *parameters)
                 _members[key] = found
     return found
 
@@ -114,17 +114,12 @@ def declare(
     namespace  attributes and methods of the items
     facts      keywords of a class statement of DType: storage, itemsize, content, embeds, into ...
     """
-    body = {
-        "__module__": family.__module__,
-        "__doc__": family.__doc__,
-        "family": family,
-        "parameters": parameters,
-    }
-    body.update(namespace or {})
-    return types.new_class(name, (family, *bases), {"name": name, **facts}, lambda ns: ns.update(body))
+    body = {"__module__": family.__module__, "__doc__": family.__doc__, **(namespace or {})}
+    keywords = {"name": name, "family": family, "parameters": parameters, **facts}
+    return types.new_class(name, (family, *bases), keywords, lambda ns: ns.update(body))
 
 
 def families(dtypes: Iterable[Anything]) -> list[Anything]:
     """The families of these dtypes, outermost wrapping first; each once."""
-    found = {d.family for d in dtypes if getattr(d, "family", None) is not None}
-    return sorted(found, key=lambda f: (getattr(f, "_depth", 9), f.name))
+    found = {d.family for d in dtypes if d.family is not None}
+    return sorted(found, key=lambda f: (getattr(f, "_depth_", 9), f.name))

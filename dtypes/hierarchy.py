@@ -21,9 +21,6 @@ __all__ = [
 class Any(Item):
     """Every dtype."""
 
-    family: Anything = None  # of which the dtype is a member; see families.py
-    parameters: tuple[Anything, ...] = ()
-
     def __init_subclass__(cls, **facts: Anything) -> None:
         super().__init_subclass__(**facts)
         guard(cls)

@@ -39,13 +39,13 @@ _core.set_na(NA)
 class missing(families.Parametrised, Wrapping):
     """Elements of another dtype, of which some may be missing: `missing[float64]`, as text `?float64`."""
 
-    _depth = 0
+    _depth_ = 0
 
     def __new__(cls, value: Anything = NA) -> Anything:
         return value if value is NA else cls.content(value)
 
     @classmethod
-    def _parameters(cls, *given: Anything) -> tuple[Anything, ...]:
+    def _parameters_(cls, *given: Anything) -> tuple[Anything, ...]:
         from .names import dtype
 
         (content,) = given
@@ -53,28 +53,28 @@ class missing(families.Parametrised, Wrapping):
         return (content.content if content.family is cls else content,)
 
     @classmethod
-    def _text(cls, *parameters: Anything) -> str:
+    def _text_(cls, *parameters: Anything) -> str:
         return f"?{parameters[0].name}"
 
     @classmethod
-    def _declare(cls, name: str, *parameters: Anything) -> Anything:
+    def _declare_(cls, name: str, *parameters: Anything) -> Anything:
         return families.declare(cls, name, parameters, content=parameters[0])
 
     @classmethod
-    def _join(cls: Anything, dtypes: frozenset[Anything]) -> Anything:
+    def _join_(cls: Anything, dtypes: frozenset[Anything]) -> Anything:
         from .promotion import join
 
         return cls[join(d.content if d.family is cls else d for d in dtypes)]
 
     @classmethod
-    def _with_weak(cls: Anything, scalar: type) -> Anything:
+    def _with_weak_(cls: Anything, scalar: type) -> Anything:
         """The common dtype with a Python scalar of that class."""
         from .promotion import result_type
 
         return cls.family[result_type(cls.content, scalar)]
 
     @classmethod
-    def _cast_level(cls, given: DType, wanted: DType) -> str | None:
+    def _cast_level_(cls, given: DType, wanted: DType) -> str | None:
         from .casting import level
 
         inner = level(given.content or given, wanted.content or wanted)

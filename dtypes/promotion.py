@@ -115,7 +115,7 @@ def _compute(wanted: frozenset[DType]) -> DType:
     if len(wanted) == 1:
         return next(iter(wanted))
     for family in families(wanted):
-        found = family._join(wanted)
+        found = family._join_(wanted)
         if found is not None:
             return found
     owners = {"arraykit", *map(owner, wanted)}
@@ -162,7 +162,7 @@ def join(dtypes: Iterable[DType]) -> DType:
 
 def _with_weak(strong: DType, scalar: type) -> DType:
     """The common dtype of a dtype and a Python scalar, of which only the kind counts."""
-    own = getattr(strong, "_with_weak", None)
+    own = getattr(strong, "_with_weak_", None)
     if own is not None:
         return own(scalar)
     place, kind = rank(strong), _WEAK[scalar]

@@ -78,6 +78,7 @@ struct DTypeObject {
     int (*set_in)(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
     uint8_t beside;                        /* AK_BESIDE_*: what elements have beside their bytes */
     DTypeObject *content;                  /* of a wrapping dtype: what it wraps; else NULL */
+    PyObject *family, *parameters;         /* of a member: its family's class and a tuple; or NULL */
     PyObject *fields;                      /* tuple of (name, DType, offset), or NULL */
     PyObject *owned;                       /* list: keeps strings, capsules and plug-ins alive */
     const ak_native *native;               /* NULL: items are raw */
@@ -176,6 +177,9 @@ extern PyObject *ak_declared_maker; /* _core.make_item(dtype, values) */
 int ak_init_declared(PyObject *module);
 int ak_init_fields(void);
 int ak_init_item_cast(PyObject *module); /* item_cast.c */
+
+/* dtype_content.c: makes d the dtype of elements of another one that may be missing; 0 or -1. */
+int ak_dtype_wrap(DTypeObject *d, PyObject *content);
 
 /* dtype_registry.c: gives the dtype its name; -1 with TypeError naming both owners if it is taken. */
 int ak_dtype_register(DTypeObject *d, PyObject *name);

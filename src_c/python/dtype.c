@@ -13,7 +13,7 @@ PyTypeObject *ak_DTypeMeta;
 /* The keywords of a class statement that describe the dtype; each borrowed or NULL. */
 typedef struct declaration {
     PyObject *native, *storage, *content, *name, *embeds, *into, *computes_in, *numpy, *pep3118, *dlpack,
-        *itemsize, *align, *zero;
+        *itemsize, *align, *zero, *family, *parameters;
 } declaration;
 
 /* Takes our keywords out of `kwargs` (ours to change); the dict keeps them alive under their names in `kept`.
@@ -28,7 +28,7 @@ static int read_declaration(PyObject *kwargs, PyObject *kept, declaration *out)
         {"embeds", &out->embeds},     {"into", &out->into},       {"computes_in", &out->computes_in},
         {"numpy", &out->numpy},       {"pep3118", &out->pep3118}, {"dlpack", &out->dlpack},
         {"itemsize", &out->itemsize}, {"align", &out->align},     {"zero_is_valid", &out->zero},
-        {"content", &out->content},
+        {"content", &out->content},   {"family", &out->family},   {"parameters", &out->parameters},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         PyObject *value = PyDict_GetItemString(kwargs, rows[i].name);
@@ -108,42 +108,6 @@ static int fill_native(DTypeObject *d, PyObject *native)
     return 0;
 }
 
-static PyObject *get_content(DTypeObject *self, const char *storage)
-{
-    return ak_item_get(self->content, storage);
-}
-
-static int set_content(DTypeObject *self, PyObject *value, char *storage)
-{
-    return ak_item_set(self->content, value, storage);
-}
-
-static int set_content_in(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap)
-{
-    return ak_item_set_in(self->content, value, storage, heap);
-}
-
-/* Elements of another dtype, or missing: they lie in memory as the other's, and which are there lies beside. */
-static int fill_content(DTypeObject *d, PyObject *content)
-{
-    const DTypeObject *c = (DTypeObject *)content;
-    if (!ak_is_dtype(content) || !c->is_concrete || c->beside & AK_BESIDE_VALID) {
-        PyErr_Format(PyExc_TypeError, "content= takes a concrete dtype whose items are never missing, not %R",
-                     content);
-        return -1;
-    }
-    d->content = (DTypeObject *)Py_NewRef(content);
-    d->get = get_content;
-    d->set = set_content;
-    d->set_in = c->set_in != NULL ? set_content_in : NULL;
-    d->beside = c->beside | AK_BESIDE_VALID;
-    d->abi.itemsize = c->abi.itemsize;
-    d->abi.align = c->abi.align;
-    d->abi.flags |= c->abi.flags & (AK_DTYPE_ZERO_IS_VALID | AK_DTYPE_NEEDS_PYTHON | AK_DTYPE_HAS_HEAP);
-    d->is_concrete = 1;
-    return 0;
-}
-
 /* Opaque storage: so many bytes, which only kernels and the functions of a plug-in understand. */
 static int fill_opaque(DTypeObject *d, const declaration *given)
 {
@@ -172,6 +136,8 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     d->embeds = names_of(given->embeds, "embeds");
     d->into = names_of(given->into, "into");
     d->computes_in = Py_XNewRef(given->computes_in);
+    d->family = Py_XNewRef(given->family);
+    d->parameters = Py_XNewRef(given->parameters);
     PyObject *name = given->name ? given->name : class_name;
     if (d->owned == NULL || d->embeds == NULL || d->into == NULL || keep_text(d, name, &d->abi.name) < 0) {
         return -1;
@@ -186,7 +152,7 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
             return -1;
         }
     } else if (given->content != NULL) {
-        if (fill_content(d, given->content) < 0) {
+        if (ak_dtype_wrap(d, given->content) < 0) {
             return -1;
         }
     } else if (fields != NULL || given->itemsize != NULL) {
@@ -352,6 +318,8 @@ static int dtype_traverse(PyObject *self, visitproc visit, void *arg)
     DTypeObject *d = (DTypeObject *)self;
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(d->content);
+    Py_VISIT(d->family);
+    Py_VISIT(d->parameters);
     Py_VISIT(d->fields);
     Py_VISIT(d->owned);
     return PyType_Type.tp_traverse(self, visit, arg);
@@ -367,6 +335,8 @@ static void dtype_dealloc(PyObject *self)
     DTypeObject *d = (DTypeObject *)self;
     PyTypeObject *meta = Py_TYPE(self);
     Py_CLEAR(d->content);
+    Py_CLEAR(d->family);
+    Py_CLEAR(d->parameters);
     Py_CLEAR(d->fields);
     Py_CLEAR(d->owned);
     Py_CLEAR(d->embeds);
@@ -382,6 +352,7 @@ PyDoc_STRVAR(dtype_doc,
              "storage        a dict of field names and dtypes: the item's bytes, laid out as C would\n"
              "itemsize, align    bytes without fields, which only kernels understand\n"
              "content        the dtype that items have where they are not missing\n"
+             "family, parameters    the parametrised family that it is a member of, and by which parameters\n"
              "native         the name of a C element type; the class derives from Python's number too\n"
              "name           the dtype's name, if it is not the class's\n"
              "embeds, into   names of dtypes whose values it holds, and of those that hold its values;\n"
