@@ -25,6 +25,7 @@ OWNERS = (
     "interchange",
     "printing",
     "building",
+    "grouping",
     "explanation",
     "inspection",
     "foreign",
