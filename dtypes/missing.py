@@ -81,3 +81,15 @@ class missing(families.Parametrised, Wrapping):
         if wanted.family is not cls and inner in ("exact", "safe"):
             return "same_kind"  # a missing element is refused
         return inner
+
+    @classmethod
+    def _cast_(cls, given: DType, wanted: DType) -> Anything:
+        """The contents' kernel: which elements are there is nothing that a loop is told."""
+        from .casting import find
+
+        return find(given.content or given, wanted.content or wanted)
+
+
+def member_of(content: DType) -> DType:
+    """missing[content], for C."""
+    return missing[content]

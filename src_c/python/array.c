@@ -4,6 +4,7 @@
  * no GC object: it can only refer to a dtype and to what keeps its memory alive.
  */
 #include "array.h"
+#include "validity.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -307,7 +308,8 @@ int ak_init_array(PyObject *m)
     };
     ak_ArrayType = (PyTypeObject *)PyType_FromSpec(&spec);
     if (ak_ArrayType == NULL || PyModule_AddObjectRef(m, "Array", (PyObject *)ak_ArrayType) < 0 ||
-        PyModule_AddFunctions(m, ak_array_functions) < 0 || PyModule_AddFunctions(m, ak_array_movers) < 0) {
+        PyModule_AddFunctions(m, ak_array_functions) < 0 || PyModule_AddFunctions(m, ak_array_movers) < 0 ||
+        PyModule_AddFunctions(m, ak_validity_functions) < 0) {
         return -1;
     }
     return ak_init_side(m) < 0 || ak_init_array_iter(m) < 0 || ak_init_array_buffer(m) < 0 ||

@@ -4,6 +4,7 @@
  * read as if it had been copied first.
  */
 #include "array.h"
+#include "validity.h"
 
 #include <string.h>
 
@@ -241,6 +242,9 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
     const source direct = {src->dtype, src->data, strides};
     if (!ak_layout_conflicts(dst->data, ak_strides(dst), dst->dtype->abi.itemsize, src->data, strides,
                              src->dtype->abi.itemsize, dst->ndim, dst->shape)) {
+        if (AK_UNLIKELY((dst->dtype->beside | src->dtype->beside) & AK_BESIDE_VALID)) {
+            return ak_assign_nullable(dst, src, max_cast);
+        }
         return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast);
     }
     ArrayObject *copy = ak_array_copy(src, NULL, AK_CAST_EXACT);
@@ -256,7 +260,11 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
         return NULL;
     }
     const source all = {a->dtype, a->data, ak_strides(a)};
-    if (ak_side_keep(copy, a) < 0) {
+    if (AK_UNLIKELY((copy->dtype->beside | a->dtype->beside) & AK_BESIDE_VALID)) {
+        if (ak_array_assign(copy, a, max_cast) < 0) {
+            Py_CLEAR(copy);
+        }
+    } else if (ak_side_keep(copy, a) < 0) {
         Py_CLEAR(copy);
     } else if (copy->dtype == a->dtype && (a->flags & AK_ARRAY_C)) {
         memcpy(copy->data, a->data, (size_t)ak_nbytes(a));

@@ -280,7 +280,7 @@ static inline int is_nested_or_scalar(PyObject *o)
 {
     const PyTypeObject *type = Py_TYPE(o);
     return PyList_Check(o) || PyTuple_Check(o) || type == &PyFloat_Type || type == &PyLong_Type ||
-           type == &PyBool_Type || type == &PyComplex_Type || ak_is_item(o);
+           type == &PyBool_Type || type == &PyComplex_Type || ak_is_item(o) || o == ak_NA;
 }
 
 ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype)

@@ -16,6 +16,7 @@ typedef struct survey {
     int ndim;                 /* dimensions of the result; -1 until the first leaf or empty list */
     int depth;                /* lengths known so far */
     unsigned weak;            /* WEAK_* of exact Python scalars */
+    int missing;              /* NA was seen */
     int negative, above_long; /* an int < 0; an int that only fits an unsigned 64-bit integer */
     DTypeObject *strong;      /* the only dtype seen so far; owned */
     PyObject *more;           /* list of further dtypes, or NULL */
@@ -169,7 +170,7 @@ static inline int is_scalar(const survey *s, PyObject *o)
 {
     const PyTypeObject *type = Py_TYPE(o);
     if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
-        ak_is_item(o)) {
+        ak_is_item(o) || o == ak_NA) {
         return 1;
     }
     return s->wanted != NULL && !ak_is_array(o) && !PyObject_CheckBuffer(o);
@@ -191,6 +192,8 @@ static int note_scalar(survey *s, PyObject *o, int depth)
         s->weak |= WEAK_BOOL;
     } else if (PyComplex_CheckExact(o)) {
         s->weak |= WEAK_COMPLEX;
+    } else if (o == ak_NA) {
+        s->missing = 1;
     } else {
         return note_dtype(s, (DTypeObject *)Py_TYPE(o));
     }
@@ -261,6 +264,20 @@ static DTypeObject *found_dtype(const survey *s)
     return weak == NULL ? (DTypeObject *)Py_NewRef((PyObject *)s->strong) : joined_dtype(s);
 }
 
+/* Steals and gives a reference; NULL passes. */
+static DTypeObject *with_missing(DTypeObject *found)
+{
+    static PyObject *member;
+    if (found == NULL || found->beside & AK_BESIDE_VALID) {
+        return found;
+    }
+    PyObject *wrapped = ak_python_function(&member, "arraykit.dtypes.missing", "member_of") != NULL
+                            ? PyObject_CallOneArg(member, (PyObject *)found)
+                            : NULL;
+    Py_DECREF((PyObject *)found);
+    return (DTypeObject *)wrapped;
+}
+
 /* ---- second walk: the elements -------------------------------------------------------------------------- */
 
 static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth);
@@ -316,12 +333,15 @@ ArrayObject *ak_array_from_nested(PyObject *o, DTypeObject *dtype)
     s.ndim = -1;
     s.depth = 0;
     s.weak = 0;
-    s.negative = s.above_long = 0;
+    s.negative = s.above_long = s.missing = 0;
     s.strong = NULL;
     s.more = s.converted = NULL;
     s.next = 0;
     ArrayObject *out = NULL;
     DTypeObject *found = walk(&s, o, 0) == 0 ? found_dtype(&s) : NULL;
+    if (s.missing && s.wanted == NULL) {
+        found = with_missing(found);
+    }
     if (found != NULL) {
         out = ak_array_new(found, s.depth, s.shape);
         if (out != NULL && fill(&s, out, o, out->data, 0) < 0) {

@@ -138,11 +138,13 @@ PyObject *ak_side_get(const ArrayObject *a, const char *element)
     return ak_item_get(a->dtype->content != NULL ? a->dtype->content : a->dtype, element);
 }
 
-static int put_missing(ArrayObject *a, const char *element)
+/* The bytes of a missing element are zero: kernels may look at them. */
+static int put_missing(ArrayObject *a, char *element)
 {
     if (ak_side_need_valid(a) < 0) {
         return -1;
     }
+    memset(element, 0, (size_t)a->dtype->abi.itemsize);
     ak_set_valid(ak_side_of(a), ak_side_index(a, element), 0);
     return 0;
 }
