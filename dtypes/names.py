@@ -58,8 +58,9 @@ def dtype(x: Anything) -> DType:
 
 
 def _examples(abstract: DType) -> str:
-    names = [d.name for d in _core.dtypes().values() if d.is_concrete and issubclass(d, abstract)]
-    return f"concrete ones are {', '.join(sorted(names)[:6])}" if names else "no concrete one is known"
+    found = [d for d in _core.dtypes().values() if d.is_concrete and issubclass(d, abstract)]
+    names = [d.name for d in sorted(found, key=lambda d: (d._native is None, d.name))]
+    return f"concrete ones are {', '.join(names[:6])}" if names else "no concrete one is known"
 
 
 def _from_text(text: str) -> DType:
@@ -121,10 +122,15 @@ def _from_numpy(x: Anything) -> DType:
 _known_numpy: dict[Anything, DType] = {}
 
 
+def _same_kind(d: DType, given: Anything) -> bool:
+    """NumPy's own float128 is C's long double, which has 80 bits on most machines; user dtypes say kind V."""
+    return d.kind == given.kind or given.isbuiltin != 1
+
+
 def _counterpart(given: Anything) -> DType:
     if not given.isnative:
         raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
     for d in (_core.dtype_named(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
-        if d is not None and d.is_concrete and d.itemsize == given.itemsize:
+        if d is not None and d.is_concrete and d.itemsize == given.itemsize and _same_kind(d, given):
             return d
     raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")

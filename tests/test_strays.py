@@ -21,6 +21,7 @@ DTYPES_LIVE_IN = {
     "arraykit/inspection.py": "the array API standard has a list of dtypes",
     "arraykit/tour": "outside code: shows several dtypes and declares one",
     "src_c/kernels": "rows state signatures",
+    "src_c/plugins": "rows state signatures, and a dtype its neighbours' edges",
     "src_c/python/array_buffer.c": "spells the dtype of a buffer's format from its kind and size",
     "src_c/python/native.c": "the table of element types that C knows",
 }

@@ -325,8 +325,23 @@ static PyGetSetDef getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+PyDoc_STRVAR(tobytes_doc,
+             "tobytes()\n--\n\nThe bytes of the element in memory, as NumPy's scalars give them.");
+
+static PyObject *item_tobytes(PyObject *item, PyObject *unused)
+{
+    (void)unused;
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, d->abi.itemsize);
+    if (bytes != NULL && ak_item_set(d, item, PyBytes_AS_STRING(bytes)) < 0) {
+        Py_CLEAR(bytes);
+    }
+    return bytes;
+}
+
 static PyMethodDef methods[] = {
     {"__reduce__", item_reduce, METH_NOARGS, reduce_doc},
+    {"tobytes", item_tobytes, METH_NOARGS, tobytes_doc},
     {NULL, NULL, 0, NULL},
 };
 
