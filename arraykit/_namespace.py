@@ -43,12 +43,15 @@ TYPES = (
     "PromotionError",
     "CastError",
     "DType",
+    "DataShape",
+    "TypeSyntaxError",
     "can_cast",
     "dtype",
     "finfo",
     "iinfo",
     "isdtype",
     "join",
+    "parse",
     "result_type",
 )
 CONSTANTS = {

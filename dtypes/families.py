@@ -15,7 +15,7 @@ from arraykit._core import DType
 
 __all__ = ["Parametrised"]
 
-_members: dict[tuple[DType, Anything], DType] = {}
+_members: dict[tuple[DType, str, Anything], DType] = {}
 _lock = threading.RLock()
 
 
@@ -80,20 +80,26 @@ class Parametrised:
 
 
 def _spelled(parameter: Anything) -> str:
-    if isinstance(parameter, DType):
-        return parameter.name
-    return repr(parameter).replace("'", '"') if isinstance(parameter, str) else str(parameter)
+    from .text.tree import written
+
+    return written(parameter)
+
+
+def is_family(x: Anything) -> bool:
+    """Whether it is a family, and no member of one."""
+    return isinstance(x, DType) and not x.is_concrete and issubclass(x, Parametrised)
 
 
 def member(family: Anything, parameters: tuple[Anything, ...]) -> DType:
     """The one class for these (canonical) parameters."""
-    key = family, parameters
+    text = family._text_(*parameters)
+    key = family, text, parameters  # by text too: 1 equals True, not as a parameter
     found = _members.get(key)
     if found is None:
         with _lock:
             found = _members.get(key)
             if found is None:
-                found = family._declare_(family._text_(*parameters), *parameters)
+                found = family._declare_(text, *parameters)
                 _members[key] = found
     return found
 

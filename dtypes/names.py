@@ -5,6 +5,7 @@ Asks the registry that every class statement fills; imports nothing to look a na
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any as Anything
@@ -12,7 +13,12 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType
 
+from .families import is_family
+
 __all__ = ["dtype"]
+
+_WORD = re.compile(r"[^\W\d][\w.]*")
+_LONGEST_NAME = 60  # of those that anything is compared with
 
 # Asked in turn for names that nobody has registered; may register a dtype and answer True.
 loaders: list[Callable[[str], bool]] = []
@@ -29,13 +35,15 @@ def dtype(x: Anything) -> DType:
 
     Parameters
     ----------
-    x : a dtype; its name; NumPy's name, character code or type string of one ("f8", "<i4", "d"); a NumPy
-        dtype or scalar class; or bool, int, float or complex, which stand for their defaults.
+    x : a dtype; its text in the language of types ("float64", "?int32", "decimal[18, 4]"); NumPy's name,
+        character code or type string of one ("f8", "<i4", "d"); a NumPy dtype or scalar class; or bool, int,
+        float or complex, which stand for their defaults.
 
     Raises
     ------
     TypeError
-        if nothing of that name is known, or the dtype is abstract or not of native byte order.
+        if nothing of that name is known, the text is no type (a TypeSyntaxError with the position), or the
+        dtype is abstract or not of native byte order.
 
     Examples
     --------
@@ -63,12 +71,36 @@ def _examples(abstract: DType) -> str:
     return f"concrete ones are {', '.join(names[:6])}" if names else "no concrete one is known"
 
 
+def find(name: str) -> DType | None:
+    """The dtype or family of that name, brought by a loader if need be; None if there is none."""
+    found = _core.dtype_named(name)
+    if found is None and len(name) > 1:
+        found = _from_code(name)
+    if found is None and any(load(name) for load in loaders):
+        found = _core.dtype_named(name)
+    return found
+
+
 def _from_text(text: str) -> DType:
-    found = _core.dtype_named(text) or _from_code(text)
-    if found is None and any(load(text) for load in loaders):
-        found = _core.dtype_named(text)
+    found = find(text) if _WORD.fullmatch(text) else _core.dtype_named(text)
     if found is None:
-        raise TypeError(f"dtype: no dtype is named {text!r}{_near(text)}")
+        found = _from_code(text)
+    if found is None:
+        found = _read(text)
+    return found
+
+
+def _read(text: str) -> DType:
+    """By the language of types."""
+    from .text.parser import read
+
+    if _WORD.fullmatch(text) or not text:
+        raise TypeError(f"dtype: no dtype is named {text!r}{near(text)}")
+    found = read(text, "dtype", variables=False)
+    if not isinstance(found, DType):
+        content = getattr(found, "dtype", None)
+        what = f"the type of an array; its dtype is {content}" if content else "a pattern, and no one dtype"
+        raise TypeError(f"dtype: {text!r} is {what}")
     return found
 
 
@@ -97,11 +129,18 @@ def _codes() -> dict[str, DType]:
     return _known_codes[1]
 
 
-def _near(text: str) -> str:
+def near(text: str) -> str:
+    """A hint at names that look like this one, or nothing."""
     from difflib import get_close_matches
 
-    names = get_close_matches(text, [name for name, d in _core.dtypes().items() if d.is_concrete], 3, 0.5)
+    known = [name for name, d in _core.dtypes().items() if _WORD.fullmatch(name) and _has_elements(d)]
+    names = get_close_matches(text, known, 3, 0.5) if len(text) < _LONGEST_NAME else []
     return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
+
+
+def _has_elements(d: DType) -> bool:
+    """Whether a dtype is concrete, or a family whose members are."""
+    return d.is_concrete or is_family(d)
 
 
 def _from_numpy(x: Anything) -> DType:

@@ -14,17 +14,36 @@ PyObject *ak_place_of(PyObject *class)
     return place;
 }
 
+static int begins(PyObject *text, const char *with)
+{
+    PyObject *start = PyUnicode_FromString(with);
+    const int found = start != NULL ? PyUnicode_Tailmatch(text, start, 0, PY_SSIZE_T_MAX, -1) == 1 : 0;
+    Py_XDECREF(start);
+    return found;
+}
+
+/* A member of a family is written as the call that finds it, wherever its family lives. */
+static PyObject *member_repr(const DTypeObject *d)
+{
+    PyObject *name = PyUnicode_FromString(d->abi.name);
+    PyObject *text = name ? PyUnicode_FromFormat("arraykit.dtype(%R)", name) : NULL;
+    Py_XDECREF(name);
+    return text;
+}
+
 PyObject *ak_dtype_repr(PyObject *self)
 {
+    if (((DTypeObject *)self)->family != NULL) {
+        return member_repr((DTypeObject *)self);
+    }
     PyObject *module = PyObject_GetAttrString(self, "__module__");
     PyObject *text = NULL;
     if (module != NULL) {
-        PyObject *core = PyUnicode_FromString("arraykit.dtypes.");
-        const int ours = core ? PyUnicode_Tailmatch(module, core, 0, PY_SSIZE_T_MAX, -1) == 1 : 0;
-        Py_XDECREF(core);
         const DTypeObject *d = (DTypeObject *)self;
-        text = ours ? PyUnicode_FromFormat(d->is_concrete ? "arraykit.%s" : "arraykit.dtypes.%s", d->abi.name)
-                    : ak_place_of(self);
+        text = begins(module, "arraykit.dtypes.") ||
+                       (d->is_concrete && begins(module, "arraykit.element_types."))
+                   ? PyUnicode_FromFormat(d->is_concrete ? "arraykit.%s" : "arraykit.dtypes.%s", d->abi.name)
+                   : ak_place_of(self);
     }
     Py_XDECREF(module);
     return text;
