@@ -26,6 +26,7 @@ OWNERS = (
     "printing",
     "building",
     "grouping",
+    "fields",
     "explanation",
     "inspection",
     "foreign",
@@ -34,6 +35,7 @@ PUBLIC = {
     "dispatch": ("check",),
     "array_types": ("Direct", "Strided", "register_array_type"),
     "registry": ("find_kernel", "kernel", "kernel_as", "kernels", "make_kernel", "register_kernel"),
+    "making": ("composition",),
     "operations": ("operation",),
     "plugins": ("load_plugin",),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from typing import Any, NamedTuple
 
-from arraykit import _core
+from arraykit import _core, fields
 from arraykit._core import Array
 
 _KINDS = "only integers, slices (':'), '...', None and integer or boolean arrays are indices"
@@ -24,7 +24,9 @@ class _Picked(NamedTuple):
 
 
 def getitem(a: Array, key: object) -> Array:
-    """The elements of `a` at an advanced key, as a new array."""
+    """The elements of `a` at an advanced key, as a new array; at names of fields, a view of these."""
+    if isinstance(key, list) and key and all(isinstance(name, str) for name in key):
+        return fields.several(a, key)
     parts = _parts(key)
     if len(parts) == 1 and _is_mask(parts[0]) and 0 < parts[0].ndim <= a.ndim:
         _check_mask(parts[0], a.shape, 0)
@@ -35,6 +37,9 @@ def getitem(a: Array, key: object) -> Array:
 
 def setitem(a: Array, key: object, value: object) -> None:
     """Writes `value`, broadcast, where `getitem` reads."""
+    if isinstance(key, list) and key and all(isinstance(name, str) for name in key):
+        fields.several(a, key)[...] = value
+        return
     parts = _parts(key)
     values = _values(a, value)
     if len(parts) == 1 and _is_mask(parts[0]) and 0 < parts[0].ndim <= a.ndim:

@@ -6,7 +6,7 @@ Which kernel is wanted when is not asked here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from arraykit import _core, dtypes
 from arraykit._core import Kernel
@@ -161,11 +161,43 @@ def from_loop(
     )
 
 
+class Composition(NamedTuple):
+    """What `composition` wraps: a function of whole operands."""
+
+    function: Callable[..., Any]
+
+
+def composition(function: Callable[..., Any]) -> Composition:
+    """Marks what a maker returns as a function of whole operands, which calls other operations on them.
+
+    function   takes the operands (Arrays, items) and the operation's keywords, as `out` and `axis`, and gives
+               the result; no loop runs
+
+    For elements that do not lie in one place, as records in planes or lists, whose operations are those of
+    their parts.  Raises TypeError if `function` cannot be called.
+
+    >>> import arraykit as ak
+    >>> ak.composition(lambda x, **keywords: -x).function(2)
+    -2
+    """
+    if not callable(function):
+        raise TypeError(f"composition: expected a function of whole operands, not {function!r}")
+    return Composition(function)
+
+
+def _composed(operation: str, text: str, function: Callable[..., Any]) -> Kernel:
+    kernel = Kernel(operation, text, strided=_core.copy_loop, state=0, provenance="composition")
+    kernel.composition = function  # type: ignore[attr-defined]
+    return kernel
+
+
 def made(operation: str, row: Row, result: Any, inputs: Any, outputs: Any) -> Kernel | None:
     """What a maker returned, as a kernel for these dtypes; None if it declined."""
     if result is None or result is NotImplemented or isinstance(result, Kernel):
         return None if result is NotImplemented else result
     text = spell(row.signature, inputs, outputs)
+    if isinstance(result, Composition):
+        return _composed(operation, text, result.function)
     if callable(result) and not hasattr(result, "address"):
         return of_items(operation, text, result, inputs, outputs, row.kind, "item by item")
     return from_loop(operation, text, result, None, state=0, flags=0, owner=None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from arraykit import dtypes
-from arraykit._core import Array
+from arraykit._core import Array, asarray
 
 __all__ = ["PrintOptions", "get_printoptions", "printoptions", "set_printoptions"]
 
@@ -196,6 +196,8 @@ def _formatter(a: Array, options: PrintOptions) -> _Formatter:
     """How each element of `a` is written, so that all have one width."""
     items = list(a.reshape(a.size))
     kind = a.dtype.kind
+    if a.dtype._beside & 2:
+        return _RecordColumn(a, items, options)
     if kind == "f":
         return _FloatColumn(items, options)
     if kind == "c":
@@ -242,6 +244,24 @@ def _rounded(item: Any, precision: int) -> tuple[str, str, int]:
     mantissa, _, power = f"{float(item):.{precision}e}".partition("e")
     whole, _, fraction = mantissa.partition(".")
     return whole, fraction.rstrip("0"), int(power)
+
+
+class _RecordColumn:
+    """Records: their fields in columns of their own, in parentheses."""
+
+    def __init__(self, a: Array, items: Sequence[Any], options: PrintOptions) -> None:
+        there = [item for item in items if item is not dtypes.NA]
+        record = a.dtype.content or a.dtype
+        self.columns = {
+            name: _formatter(asarray([item[name] for item in there], dtype=kind), options)
+            for name, kind, _ in record._layout
+        }
+        self.width = max((len(self(item)) for item in there), default=0)
+
+    def __call__(self, item: Any) -> str:
+        if item is dtypes.NA:
+            return str(item).rjust(self.width)
+        return "(" + ", ".join(column(item[name]) for name, column in self.columns.items()) + ")"
 
 
 class _FloatColumn:

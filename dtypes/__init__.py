@@ -12,6 +12,7 @@ from . import attributes, booleans, complexes, floats, halves, hierarchy, intege
 from .booleans import bool_
 from .casting import CastError, can_cast
 from .complexes import complex64, complex128
+from .families import Parametrised
 from .floats import float32, float64
 from .halves import bfloat16, float16
 from .hierarchy import (
@@ -44,6 +45,7 @@ from .text import DataShape, TypeSyntaxError, parse
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
     "PromotionError", "CastError", "TypeSyntaxError", "DataShape", "parse", "NA", "missing",
+    "Parametrised",
     *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__,
     *hierarchy.__all__,
 ]  # fmt: skip

@@ -24,7 +24,20 @@ class Parametrised:
 
     A family writes `_parameters_` and `_declare_`; the other hooks have defaults.  Members have the attributes
     `family` and `parameters`, pickle by their name, and are the same class for the same parameters.
+
+    >>> import arraykit.dtypes as dt
+    >>> class fixed_point(dt.Parametrised, dt.Real):
+    ...     @classmethod
+    ...     def _parameters_(cls, places):
+    ...         return (int(places),)
+    ...     @classmethod
+    ...     def _declare_(cls, name, places):
+    ...         return cls.declare(name, (places,), storage={"units": "int64"})
+    >>> fixed_point[2].name, fixed_point[2] is fixed_point["2"], fixed_point[2].parameters
+    ('fixed_point[2]', True, (2,))
     """
+
+    __slots__ = ()  # items have no room for a dict
 
     def __class_getitem__(cls: Anything, given: Anything) -> Anything:
         if cls.is_concrete:
@@ -42,6 +55,25 @@ class Parametrised:
     def _declare_(cls, name: str, *parameters: Anything) -> Anything:
         """The class of the member, as `declare` makes it."""
         raise NotImplementedError
+
+    @classmethod
+    def declare(
+        cls,
+        name: str,
+        parameters: tuple[Anything, ...],
+        /,
+        *,
+        bases: tuple[type, ...] = (),
+        namespace: dict[str, Anything] | None = None,
+        **facts: Anything,
+    ) -> Anything:
+        """Makes the class of a member: what a class statement below the family would, with these facts.
+
+        bases      further base classes, as Python's own numbers
+        namespace  attributes and methods of the items
+        facts      keywords of a class statement of DType: storage, itemsize, content, embeds, into ...
+        """
+        return declare(cls, name, parameters, bases=bases, namespace=namespace, **facts)
 
     # ---- what it may write -----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ __all__ = ["FILES", "bring"]
 # The names of dtypes and families, by the file that declares them; a file's other public names too.
 FILES: dict[str, tuple[str, ...]] = {
     "quads": ("float128",),
+    "records": ("record",),
 }
 
 _file_of = {name: file for file, names in FILES.items() for name in names}

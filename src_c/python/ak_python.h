@@ -43,7 +43,12 @@ enum { AK_STACK_ITEM = 64 };
 typedef struct DTypeObject DTypeObject;
 
 /* What the elements of a dtype have beside their bytes; see side.h. */
-enum { AK_BESIDE_VALID = 1u << 0, AK_BESIDE_PLANES = 1u << 1, AK_BESIDE_HEAP = 1u << 2 };
+enum {
+    AK_BESIDE_VALID = 1u << 0,
+    AK_BESIDE_PLANES = 1u << 1, /* a record: its fields may lie in planes */
+    AK_BESIDE_HEAP = 1u << 2,
+    AK_BESIDE_LOOSE = 1u << 3, /* a record whose fields must: its items hold a tuple of theirs */
+};
 
 /* How items lie in memory: as the Python number they are, or as their own storage. */
 enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX };
@@ -164,6 +169,21 @@ static inline char *ak_raw_storage(PyObject *item)
  * descriptor a field into the class's namespace (giving items, or plain Python numbers). */
 int ak_declared_layout(PyObject *storage, PyObject *name_space, int as_items, PyObject **fields,
                        intptr_t *itemsize, uint32_t *align);
+/* Whether a field has something beside its bytes, so that the record has no packed form. */
+int ak_fields_are_loose(PyObject *fields);
+/* Of such a record: TypeError, since no element is one run of bytes. */
+PyObject *ak_loose_get(DTypeObject *self, const char *storage);
+int ak_loose_set(DTypeObject *self, PyObject *value, char *storage);
+/* Field i of an item: an item of the field's dtype. */
+PyObject *ak_declared_field(PyObject *item, Py_ssize_t i);
+/* An item of d from something else: what its class reads, and what the declared edges allow. */
+PyObject *ak_declared_construct(DTypeObject *d, PyObject *value);
+/* An item of a record without packed form; takes over the tuple of its fields' items. */
+PyObject *ak_loose_item(DTypeObject *d, PyObject *values);
+static inline PyObject *ak_loose_values(PyObject *item)
+{
+    return *(PyObject **)(void *)((RawItem *)item)->storage;
+}
 /* declared.c */
 PyObject *ak_declared_get(DTypeObject *self, const char *storage);
 int ak_declared_set(DTypeObject *self, PyObject *value, char *storage);
@@ -293,6 +313,7 @@ typedef struct PlanObject {
     char heap;          /* an output's elements may refer to a heap */
     PyObject *operands; /* tuple: the classes that tier 2 looked up */
     char *identity;     /* reductions: one element of dtype[nin] (the accumulator), or NULL */
+    PyObject *composition; /* computes the call from whole operands, instead of the loop; or NULL */
     PyObject *path;     /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;
 

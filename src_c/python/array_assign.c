@@ -3,7 +3,7 @@
  * Elements of the same dtype move as bytes; others go through the cast kernel of the two dtypes. The source is
  * read as if it had been copied first.
  */
-#include "array.h"
+#include "planes.h"
 #include "validity.h"
 
 #include <string.h>
@@ -236,6 +236,11 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
     if (ak_array_check_writeable(dst) < 0 || source_strides(dst, src, strides) < 0) {
         return -1;
     }
+    if (AK_UNLIKELY(ak_goes_by_fields(dst, src))) {
+        return dst->dtype == src->dtype || ak_cast_find(src->dtype, dst->dtype, max_cast) != NULL
+                   ? ak_planes_assign(dst, src, max_cast)
+                   : -1;
+    }
     if (dst->size == 0) {
         return dst->dtype == src->dtype || ak_cast_find(src->dtype, dst->dtype, max_cast) != NULL ? 0 : -1;
     }
@@ -255,12 +260,16 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
 
 ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
 {
-    ArrayObject *copy = ak_array_new(dtype != NULL ? dtype : a->dtype, a->ndim, a->shape);
+    dtype = dtype != NULL ? dtype : a->dtype;
+    ArrayObject *copy = ak_moves_planes(a) && dtype->beside & AK_BESIDE_PLANES
+                            ? ak_planes_new(dtype, a->ndim, a->shape)
+                            : ak_array_new(dtype, a->ndim, a->shape);
     if (copy == NULL) {
         return NULL;
     }
     const source all = {a->dtype, a->data, ak_strides(a)};
-    if (AK_UNLIKELY((copy->dtype->beside | a->dtype->beside) & AK_BESIDE_VALID)) {
+    if (AK_UNLIKELY((copy->dtype->beside | a->dtype->beside) & AK_BESIDE_VALID) ||
+        ak_goes_by_fields(copy, a)) {
         if (ak_array_assign(copy, a, max_cast) < 0) {
             Py_CLEAR(copy);
         }

@@ -3,7 +3,7 @@
  * Formats are those of native scalars; a dtype is found by what its format says (kind and size), or names its
  * own format in abi.pep3118. No element is ever copied.
  */
-#include "array.h"
+#include "planes.h"
 
 #include <string.h>
 
@@ -190,6 +190,9 @@ int ak_array_getbuffer(PyObject *o, Py_buffer *view, int flags)
 {
     ArrayObject *a = (ArrayObject *)o;
     const char *format = format_of_dtype(a->dtype);
+    if (ak_moves_planes(a)) {
+        return refuse(view, "holds records in planes, which have no bytes; arraykit.packed(a) has");
+    }
     if (format == NULL && (flags & PyBUF_FORMAT)) {
         return refuse(view, "has a dtype without a PEP 3118 format; copy it with astype, or take tobytes()");
     }

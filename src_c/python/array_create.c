@@ -3,7 +3,7 @@
  * asarray is the one door for other people's objects: Array, items and Python scalars, nested lists, buffers,
  * and by arraykit.interchange whatever speaks an array protocol.
  */
-#include "array.h"
+#include "planes.h"
 #include "array_create_docs.h"
 
 #include <math.h>
@@ -62,6 +62,12 @@ static int fill_with(ArrayObject *a, PyObject *value)
     if (ak_may_miss(a)) {
         memset(a->side->valid, 0, ((size_t)a->size + 7) / 8);
     }
+    if (ak_moves_planes(a)) {
+        ArrayObject *first = ak_array_view((PyObject *)a, a->dtype, a->data, 0, NULL, NULL, 0);
+        const int status = first != NULL ? ak_array_assign(a, first, AK_CAST_EXACT) : -1;
+        Py_XDECREF((PyObject *)first);
+        return status;
+    }
     for (size_t done = itemsize; done < total;) { /* in pieces that stay in the cache */
         const size_t piece = done < 4096                      ? done
                              : 4096 / itemsize * itemsize > 0 ? 4096 / itemsize * itemsize
@@ -105,13 +111,33 @@ static ArrayObject *filled_with_int(ArrayObject *a, long value)
     return a;
 }
 
+static ArrayObject *make_zeros(DTypeObject *dtype, int ndim, const intptr_t *shape);
+
+/* Records whose fields are zeros. */
+static ArrayObject *zero_fields(DTypeObject *dtype, int ndim, const intptr_t *shape)
+{
+    ArrayObject *a = ak_array_zeros(dtype, ndim, shape);
+    const DTypeObject *record = a != NULL ? ak_record_of(a) : NULL;
+    for (Py_ssize_t k = 0; a != NULL && k < PyTuple_GET_SIZE(record->fields); k++) {
+        ArrayObject *field = ak_array_field(a, k);
+        ArrayObject *zero = field != NULL ? make_zeros(field->dtype, 0, NULL) : NULL;
+        if (zero == NULL || ak_array_assign(field, zero, AK_CAST_EXACT) < 0) {
+            Py_CLEAR(a);
+        }
+        Py_XDECREF((PyObject *)field);
+        Py_XDECREF((PyObject *)zero);
+    }
+    return a;
+}
+
 /* All bytes zero is not the item 0 of every dtype. */
 static ArrayObject *make_zeros(DTypeObject *dtype, int ndim, const intptr_t *shape)
 {
     if (dtype->abi.flags & AK_DTYPE_ZERO_IS_VALID || dtype->kind != 'V') {
         return ak_array_zeros(dtype, ndim, shape);
     }
-    return filled_with_int(ak_array_new(dtype, ndim, shape), 0);
+    return dtype->beside & AK_BESIDE_PLANES ? zero_fields(dtype, ndim, shape)
+                                            : filled_with_int(ak_array_new(dtype, ndim, shape), 0);
 }
 
 static ArrayObject *make_ones(DTypeObject *dtype, int ndim, const intptr_t *shape)

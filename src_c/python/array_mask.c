@@ -3,6 +3,7 @@
  * A mask is boolean and covers the first dimensions; it is counted before anything moves.
  */
 #include "array_motion.h"
+#include "planes.h"
 
 #include <string.h>
 
@@ -109,7 +110,9 @@ ArrayObject *ak_array_compress(ArrayObject *a, ArrayObject *mask)
     motion m;
     ArrayObject *plain = ak_plain_mask(mask);
     ArrayObject *out = NULL;
-    if (plain != NULL && a->ndim == 1 && plain->ndim == 1 && a->size == plain->size) {
+    if (plain != NULL && ak_moves_planes(a)) {
+        out = ak_planes_pick(a, compress_plane, plain);
+    } else if (plain != NULL && a->ndim == 1 && plain->ndim == 1 && a->size == plain->size) {
         out = compress_vector(a, plain);
     } else if (plain != NULL && start_mask(&m, a, plain) == 0) {
         out = ak_motion_gather(&m, 1, &m.n);
@@ -123,9 +126,11 @@ int ak_array_expand(ArrayObject *a, ArrayObject *mask, ArrayObject *values)
 {
     motion m;
     ArrayObject *plain = ak_plain_mask(mask);
-    const int failed = plain == NULL || start_mask(&m, a, plain) < 0 ||
-                       ak_motion_scatter(&m, values, 1, &m.n) < 0 ||
-                       ak_planes_written(a, values, expand_plane, plain) < 0;
+    const int failed =
+        plain == NULL ||
+        (ak_moves_planes(a) ? ak_planes_write(a, values, expand_plane, plain) < 0
+                            : start_mask(&m, a, plain) < 0 || ak_motion_scatter(&m, values, 1, &m.n) < 0) ||
+        ak_planes_written(a, values, expand_plane, plain) < 0;
     Py_XDECREF((PyObject *)plain);
     return failed ? -1 : 0;
 }

@@ -2,7 +2,7 @@
  *
  * `plain` objects are exact Python scalars where the item has one; dtypes without keep their items.
  */
-#include "array.h"
+#include "planes.h"
 
 #include <string.h>
 
@@ -288,10 +288,10 @@ static PyObject *array_tobytes(PyObject *o, PyObject *unused)
 {
     (void)unused;
     ArrayObject *a = (ArrayObject *)o;
-    if (a->flags & AK_ARRAY_C) {
+    if (a->flags & AK_ARRAY_C && !ak_moves_planes(a)) {
         return PyBytes_FromStringAndSize(a->data, ak_nbytes(a));
     }
-    ArrayObject *copy = ak_array_copy(a, NULL, AK_CAST_EXACT);
+    ArrayObject *copy = ak_moves_planes(a) ? ak_packed(a) : ak_array_copy(a, NULL, AK_CAST_EXACT);
     PyObject *bytes = copy != NULL ? PyBytes_FromStringAndSize(copy->data, ak_nbytes(copy)) : NULL;
     Py_XDECREF((PyObject *)copy);
     return bytes;
@@ -349,7 +349,7 @@ static PyObject *array_raw(PyObject *o, PyObject *unused)
     ArrayObject *a = (ArrayObject *)o;
     const intptr_t n = ak_nbytes(a), step = 1;
     DTypeObject *byte = ak_dtype_of_kind('u', 1);
-    if (!(a->flags & (AK_ARRAY_C | AK_ARRAY_F)) || byte == NULL) {
+    if (!(a->flags & (AK_ARRAY_C | AK_ARRAY_F)) || byte == NULL || ak_moves_planes(a)) {
         PyErr_SetString(PyExc_ValueError, "_raw: the array is not contiguous");
         return NULL;
     }

@@ -4,6 +4,7 @@
  * by the same functions, as arrays of their own.
  */
 #include "array_motion.h"
+#include "planes.h"
 
 #include <string.h>
 
@@ -159,7 +160,8 @@ static ArrayObject *gather(ArrayObject *a, int first, PyObject *indices)
 ArrayObject *ak_array_gather(ArrayObject *a, int first, PyObject *indices)
 {
     const place at = {first, indices};
-    return ak_planes_picked(gather(a, first, indices), a, gather_plane, &at);
+    ArrayObject *made = ak_moves_planes(a) ? ak_planes_pick(a, gather_plane, &at) : gather(a, first, indices);
+    return ak_planes_picked(made, a, gather_plane, &at);
 }
 
 int ak_array_scatter(ArrayObject *a, int first, PyObject *indices, ArrayObject *values)
@@ -167,6 +169,10 @@ int ak_array_scatter(ArrayObject *a, int first, PyObject *indices, ArrayObject *
     motion m;
     ArrayObject *shaped;
     const place at = {first, indices};
+    if (ak_moves_planes(a)) {
+        const int moved = ak_planes_write(a, values, scatter_plane, &at);
+        return moved < 0 ? -1 : ak_planes_written(a, values, scatter_plane, &at);
+    }
     if (start_indices(&m, a, first, indices) < 0) {
         return -1;
     }

@@ -162,7 +162,9 @@ static int note_foreign(survey *s, PyObject *o, int depth)
 /* Whether elements of the dtype asked for may themselves be tuples. */
 static inline int is_branch(const survey *s, PyObject *o)
 {
-    return PyList_Check(o) || (PyTuple_Check(o) && (s->wanted == NULL || s->wanted->fields == NULL));
+    const DTypeObject *wanted =
+        s->wanted != NULL && s->wanted->content != NULL ? s->wanted->content : s->wanted;
+    return PyList_Check(o) || (PyTuple_Check(o) && (wanted == NULL || wanted->fields == NULL));
 }
 
 /* Whether `o` goes to the dtype's own `set` in the second walk. */

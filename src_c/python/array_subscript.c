@@ -2,7 +2,7 @@
  *
  * A basic key is a view; any other key (masks, index arrays) is handed to arraykit.indexing.
  */
-#include "array.h"
+#include "planes.h"
 
 /* The view that a basic key selects. */
 typedef struct selection {
@@ -317,6 +317,9 @@ PyObject *ak_array_subscript(PyObject *o, PyObject *key)
             return ak_array_get(a, p);
         }
     }
+    if (PyUnicode_Check(key)) {
+        return ak_array_field_named(o, key);
+    }
     const int single = single_key(a, key);
     if (single != OTHER_KEY) {
         return single == MASK_KEY ? (PyObject *)ak_array_compress(a, (ArrayObject *)key)
@@ -410,6 +413,9 @@ int ak_array_ass_subscript(PyObject *o, PyObject *key, PyObject *value)
         if (p != NULL) {
             return assign_item(a, p, value);
         }
+    }
+    if (PyUnicode_Check(key)) {
+        return ak_array_set_field(o, key, value);
     }
     selection s;
     const int kind = select_key(a, key, &s);

@@ -3,7 +3,7 @@
  * Their meaning comes from their fields, from the methods of their class, or from the functions of a plug-in;
  * this file only moves bytes and asks those.
  */
-#include "ak_python.h"
+#include "side.h"
 #include <string.h>
 
 PyObject *ak_declared_maker;
@@ -26,7 +26,7 @@ PyObject *ak_declared_get(DTypeObject *self, const char *storage)
 }
 
 /* An item of d from something else: what the declared edges allow. New reference. */
-static PyObject *construct(DTypeObject *d, PyObject *value)
+PyObject *ak_declared_construct(DTypeObject *d, PyObject *value)
 {
     PyObject *casting = PyImport_ImportModule("arraykit.dtypes.casting");
     PyObject *item = casting ? PyObject_CallMethod(casting, "construct", "OO", d, value) : NULL;
@@ -41,7 +41,8 @@ static PyObject *construct(DTypeObject *d, PyObject *value)
 
 int ak_declared_set(DTypeObject *self, PyObject *value, char *storage)
 {
-    PyObject *item = Py_TYPE(value) == (PyTypeObject *)self ? Py_NewRef(value) : construct(self, value);
+    PyObject *item =
+        Py_TYPE(value) == (PyTypeObject *)self ? Py_NewRef(value) : ak_declared_construct(self, value);
     if (item == NULL) {
         return -1;
     }
@@ -50,11 +51,71 @@ int ak_declared_set(DTypeObject *self, PyObject *value, char *storage)
     return 0;
 }
 
+/* ---- records without packed form: the item holds a tuple of its fields' items ---- */
+
+PyObject *ak_loose_item(DTypeObject *d, PyObject *values)
+{
+    PyObject *item = values != NULL ? new_raw(d) : NULL;
+    if (item != NULL) {
+        *(PyObject **)(void *)ak_raw_storage(item) = values;
+    } else {
+        Py_XDECREF(values);
+    }
+    return item;
+}
+
+PyObject *ak_loose_get(DTypeObject *self, const char *storage)
+{
+    (void)storage;
+    return PyErr_Format(PyExc_TypeError,
+                        "elements of %s lie in planes, one a field, so no kernel can read one as bytes; take "
+                        "the fields, as in a[\"name\"]",
+                        self->abi.name);
+}
+
+int ak_loose_set(DTypeObject *self, PyObject *value, char *storage)
+{
+    (void)value;
+    Py_XDECREF(ak_loose_get(self, storage));
+    return -1;
+}
+
+/* The value as an item of a field's dtype, made as an element is. */
+static PyObject *as_element(DTypeObject *dtype, PyObject *value)
+{
+    if (Py_TYPE(value) == (PyTypeObject *)dtype) {
+        return Py_NewRef(value);
+    }
+    ArrayObject *one = ak_array_new(dtype, 0, NULL);
+    PyObject *item =
+        one != NULL && ak_array_put(one, value, one->data) == 0 ? ak_array_get(one, one->data) : NULL;
+    Py_XDECREF((PyObject *)one);
+    return item;
+}
+
+PyObject *ak_declared_field(PyObject *item, Py_ssize_t i)
+{
+    DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (d->beside & AK_BESIDE_LOOSE) {
+        return Py_NewRef(PyTuple_GET_ITEM(ak_loose_values(item), i));
+    }
+    PyObject *row = PyTuple_GET_ITEM(d->fields, i);
+    return ak_item_get((DTypeObject *)PyTuple_GET_ITEM(row, 1),
+                       ak_raw_storage(item) + PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2)));
+}
+
 /* ---- construction from field values ---- */
 
 static int store_field(PyObject *item, PyObject *row, PyObject *value)
 {
     DTypeObject *dtype = (DTypeObject *)PyTuple_GET_ITEM(row, 1);
+    if (((DTypeObject *)Py_TYPE(item))->beside & AK_BESIDE_LOOSE) {
+        PyObject *element = as_element(dtype, value);
+        if (element != NULL) {
+            PyTuple_SET_ITEM(ak_loose_values(item), PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2)), element);
+        }
+        return element != NULL ? 0 : -1;
+    }
     return ak_item_set(dtype, value, ak_raw_storage(item) + PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2)));
 }
 
@@ -89,11 +150,14 @@ static PyObject *from_fields(DTypeObject *d, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_TypeError, "%s() takes its %zd field values, not %zd", d->abi.name, count,
                             PyTuple_GET_SIZE(args));
     }
-    PyObject *item = new_raw(d);
+    const int loose = d->beside & AK_BESIDE_LOOSE;
+    PyObject *item = loose ? ak_loose_item(d, PyTuple_New(count)) : new_raw(d);
     if (item == NULL) {
         return NULL;
     }
-    memset(ak_raw_storage(item), 0, (size_t)d->abi.itemsize);
+    if (!loose) {
+        memset(ak_raw_storage(item), 0, (size_t)d->abi.itemsize);
+    }
     Py_ssize_t used = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         if (bind_field(item, i, args, kwargs, &used) < 0) {
@@ -160,7 +224,7 @@ static PyObject *core_make_item(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!O!", ak_DTypeMeta, &dtype, &PyTuple_Type, &values)) {
         return NULL;
     }
-    if (((DTypeObject *)dtype)->get != ak_declared_get) {
+    if (((DTypeObject *)dtype)->native != NULL || ((DTypeObject *)dtype)->get == NULL) {
         return PyErr_Format(PyExc_TypeError, "make_item: %R has no raw items", dtype);
     }
     return ak_declared_new((DTypeObject *)dtype, values, NULL);
@@ -176,10 +240,7 @@ PyObject *ak_declared_values(PyObject *item)
     }
     PyObject *values = PyTuple_New(PyTuple_GET_SIZE(d->fields));
     for (Py_ssize_t i = 0; values != NULL && i < PyTuple_GET_SIZE(d->fields); i++) {
-        PyObject *row = PyTuple_GET_ITEM(d->fields, i);
-        const Py_ssize_t offset = PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2));
-        PyObject *value = ak_item_plain(
-            ak_item_get((DTypeObject *)PyTuple_GET_ITEM(row, 1), ak_raw_storage(item) + offset));
+        PyObject *value = ak_item_plain(ak_declared_field(item, i));
         if (value == NULL) {
             Py_CLEAR(values);
             break;
@@ -227,8 +288,7 @@ PyObject *ak_declared_text(PyObject *item)
     PyObject *text = PyUnicode_FromFormat("%s(", d->abi.name);
     for (Py_ssize_t i = 0; text != NULL && i < PyTuple_GET_SIZE(d->fields); i++) {
         PyObject *row = PyTuple_GET_ITEM(d->fields, i);
-        const Py_ssize_t offset = PyLong_AsSsize_t(PyTuple_GET_ITEM(row, 2));
-        PyObject *value = ak_item_get((DTypeObject *)PyTuple_GET_ITEM(row, 1), ak_raw_storage(item) + offset);
+        PyObject *value = ak_declared_field(item, i);
         PyObject *longer =
             value ? PyUnicode_FromFormat("%U%s%U=%R", text, i ? ", " : "", PyTuple_GET_ITEM(row, 0), value)
                   : NULL;

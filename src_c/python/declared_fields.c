@@ -18,6 +18,9 @@ static PyTypeObject *FieldType;
 
 static PyObject *read_field(FieldObject *field, PyObject *item)
 {
+    if (((DTypeObject *)Py_TYPE(item))->beside & AK_BESIDE_LOOSE) {
+        return Py_NewRef(PyTuple_GET_ITEM(ak_loose_values(item), field->offset));
+    }
     PyObject *value = ak_item_get(field->dtype, ak_raw_storage(item) + field->offset);
     return field->as_item ? value : ak_item_plain(value);
 }
@@ -78,7 +81,8 @@ static intptr_t round_up(intptr_t offset, uint32_t align)
 }
 
 /* Places one field behind the others; its (name, dtype, offset), new reference. */
-static PyObject *place_field(PyObject *name, PyObject *given, intptr_t *end, uint32_t *align)
+static PyObject *place_field(PyObject *name, PyObject *given, int may_be_loose, intptr_t *end,
+                             uint32_t *align)
 {
     if (!PyUnicode_Check(name) || !PyUnicode_IsIdentifier(name)) {
         return PyErr_Format(PyExc_TypeError, "storage=: a field's name must be an identifier, not %R", name);
@@ -87,7 +91,7 @@ static PyObject *place_field(PyObject *name, PyObject *given, intptr_t *end, uin
     if (dtype == NULL) {
         return NULL;
     }
-    if (dtype->beside) {
+    if (dtype->beside & ~(unsigned)AK_BESIDE_PLANES && !may_be_loose) {
         PyErr_Format(PyExc_TypeError,
                      "storage=: elements of %s do not lie in one place, so the field %R cannot be one",
                      dtype->abi.name, name);
@@ -98,6 +102,35 @@ static PyObject *place_field(PyObject *name, PyObject *given, intptr_t *end, uin
     *align = dtype->abi.align > *align ? dtype->abi.align : *align;
     *end = offset + dtype->abi.itemsize;
     return Py_BuildValue("ONn", name, dtype, (Py_ssize_t)offset);
+}
+
+/* Whether a field has something beside its bytes, so that the record has no packed form. */
+int ak_fields_are_loose(PyObject *fields)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields); i++) {
+        const DTypeObject *dtype = (DTypeObject *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(fields, i), 1);
+        if (dtype->beside & ~(unsigned)AK_BESIDE_PLANES) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Of a loose record: fields have a number in place of an offset; NULL with an exception if there is no memory. */
+static void number_fields(PyObject **fields)
+{
+    const Py_ssize_t n = PyTuple_GET_SIZE(*fields);
+    PyObject *numbered = PyTuple_New(n);
+    for (Py_ssize_t i = 0; numbered != NULL && i < n; i++) {
+        PyObject *row = PyTuple_GET_ITEM(*fields, i);
+        row = Py_BuildValue("OOn", PyTuple_GET_ITEM(row, 0), PyTuple_GET_ITEM(row, 1), i);
+        if (row == NULL) {
+            Py_CLEAR(numbered);
+            break;
+        }
+        PyTuple_SET_ITEM(numbered, i, row);
+    }
+    Py_SETREF(*fields, numbered);
 }
 
 static int put_descriptors(PyObject *fields, PyObject *name_space, int as_items)
@@ -134,12 +167,16 @@ int ak_declared_layout(PyObject *storage, PyObject *name_space, int as_items, Py
     *align = 1;
     *fields = PyTuple_New(PyDict_GET_SIZE(storage));
     while (*fields != NULL && PyDict_Next(storage, &position, &key, &value)) {
-        PyObject *row = place_field(key, value, itemsize, align);
+        PyObject *row = place_field(key, value, as_items, itemsize, align);
         if (row == NULL) {
             Py_CLEAR(*fields);
             return -1;
         }
         PyTuple_SET_ITEM(*fields, count++, row);
+    }
+    if (*fields != NULL && ak_fields_are_loose(*fields)) {
+        *itemsize = *align = 1; /* elements are places, of which one byte stands for each */
+        number_fields(fields);
     }
     if (*fields == NULL || put_descriptors(*fields, name_space, as_items) < 0) {
         Py_CLEAR(*fields);

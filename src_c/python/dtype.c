@@ -193,8 +193,13 @@ static int fill_layout(DTypeObject *d, const declaration *given, PyObject *field
     }
     d->abi.itemsize = itemsize;
     d->abi.align = align;
-    if (is_record && all_zero_is_valid(fields)) {
-        d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
+    if (is_record) {
+        d->beside = AK_BESIDE_PLANES | (ak_fields_are_loose(fields) ? AK_BESIDE_LOOSE : 0);
+        d->abi.flags |= all_zero_is_valid(fields) ? AK_DTYPE_ZERO_IS_VALID : 0u;
+    }
+    if (d->beside & AK_BESIDE_LOOSE) {
+        d->get = ak_loose_get;
+        d->set = ak_loose_set;
     }
     const Py_ssize_t wanted =
         given->itemsize ? PyNumber_AsSsize_t(given->itemsize, PyExc_OverflowError) : itemsize;

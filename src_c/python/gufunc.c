@@ -393,6 +393,9 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     }
     PlanObject *plan = ak_operation_plan(op, keys, dtype);
     Py_XDECREF(dtype);
+    if (plan != NULL && plan->composition != NULL) {
+        return ak_plan_compose(plan, args, nargs, kwnames);
+    }
     return plan != NULL ? run_plan(op, plan, args, outs, &view) : NULL;
 }
 

@@ -4,6 +4,7 @@
  * directly could disturb an input.  What shape an output has is the caller's knowledge, not this file's.
  */
 #include "operation.h"
+#include "planes.h"
 #include <string.h>
 
 int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
@@ -84,12 +85,15 @@ static int bind_array(ak_invocation *v, int k, ArrayObject *a)
 {
     DTypeObject *wanted = v->plan->dtype[k];
     KernelObject *cast = a->dtype == wanted ? NULL : v->plan->cast[k];
+    ArrayObject *packed = ak_moves_planes(a) ? ak_packed(a) : (ArrayObject *)Py_NewRef((PyObject *)a);
+    if (packed == NULL) {
+        return -1;
+    }
+    a = packed;
     const int fits_buffer = wanted->abi.itemsize <= AK_CALL_BUFFER;
     const int in_place = cast == NULL || (v->op->core.n[k] == 0 && fits_buffer);
-    if (in_place && is_aligned(v, a, cast)) {
-        Py_INCREF(a);
-    } else {
-        a = ak_array_copy(a, wanted, AK_CAST_UNSAFE);
+    if (!in_place || !is_aligned(v, a, cast)) {
+        Py_SETREF(a, ak_array_copy(a, wanted, AK_CAST_UNSAFE));
         cast = NULL;
         if (a == NULL) {
             return -1;
@@ -299,8 +303,8 @@ int ak_invocation_write(ak_invocation *v, int k, ArrayObject *returned, ArrayObj
     }
     const int needs_result = target->dtype != v->plan->result[k] && v->plan->cast[at] != NULL;
     ArrayObject *writes = target;
-    if (!is_aligned(v, target, cast) || needs_result || (cast != NULL && v->op->core.n[at] > 0) ||
-        kernel_dtype->abi.itemsize > AK_CALL_BUFFER ||
+    if (!is_aligned(v, target, cast) || needs_result || ak_moves_planes(target) ||
+        (cast != NULL && v->op->core.n[at] > 0) || kernel_dtype->abi.itemsize > AK_CALL_BUFFER ||
         (given && (may_stop(v, cast) || disturbs(v, at, target)))) {
         const int direct = v->op->core.n[at] > 0 || kernel_dtype->abi.itemsize > AK_CALL_BUFFER;
         writes = ak_array_new(direct ? kernel_dtype : v->plan->result[k], target->ndim, target->shape);

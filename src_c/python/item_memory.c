@@ -69,6 +69,12 @@ static void free_raw(PyObject *item)
     Py_DECREF(type);
 }
 
+static void free_loose(PyObject *item)
+{
+    Py_XDECREF(ak_loose_values(item));
+    free_raw(item);
+}
+
 /* ---- items from C numbers ---- */
 
 static inline PyObject *integer_item(DTypeObject *d, uint64_t magnitude, int negative)
@@ -137,7 +143,10 @@ void ak_item_memory_adopt(DTypeObject *d)
     type->tp_alloc = PyType_GenericAlloc;
     type->tp_dealloc = deallocs[layout];
     if (layout == AK_ITEM_RAW) {
-        type->tp_basicsize = (Py_ssize_t)sizeof(RawItem) + d->abi.itemsize;
+        const int loose = d->beside & AK_BESIDE_LOOSE;
+        type->tp_basicsize =
+            (Py_ssize_t)sizeof(RawItem) + (loose ? (Py_ssize_t)sizeof(PyObject *) : d->abi.itemsize);
+        type->tp_dealloc = loose ? free_loose : free_raw;
     } else { /* the class inherited new from Python's number, which checks no range */
         type->tp_new = ak_ItemBase->tp_new;
         type->tp_vectorcall = ak_item_call;

@@ -57,6 +57,14 @@ static inline const void *ak_operand_key(PyObject *o)
 int ak_operand_keys(OperationObject *op, PyObject *const *args, const void **keys);
 /* The plan for these keys (and dtype, or NULL); a new reference. A miss asks `resolve` and remembers. */
 PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype);
+/* What a composed kernel computes from whole operands; takes over the plan. */
+static inline PyObject *ak_plan_compose(PlanObject *plan, PyObject *const *args, Py_ssize_t nargs,
+                                        PyObject *kwnames)
+{
+    PyObject *result = PyObject_Vectorcall(plan->composition, args, (size_t)nargs, kwnames);
+    Py_DECREF((PyObject *)plan);
+    return result;
+}
 /* All plans found so far, as a new list. */
 PyObject *ak_operation_plans(OperationObject *op, PyObject *unused);
 /* Forgets all plans; their destructors run when the tables are already empty. */

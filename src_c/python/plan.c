@@ -173,6 +173,10 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     p->trivial = !(p->flags & AK_NEEDS_PYTHON);
     p->small = p->trivial;
     for (int k = 0; k < p->nin + p->nout; k++) {
+        if (p->dtype[k]->beside & AK_BESIDE_PLANES) { /* elements may lie in planes: no hot path */
+            p->trivial = 0;
+            p->small = p->small && !(p->dtype[k]->beside & AK_BESIDE_LOOSE);
+        }
         p->heap |= (p->dtype[k]->beside & AK_BESIDE_HEAP) != 0;
         p->abi[k] = &p->dtype[k]->abi;
         p->small = p->small && p->abi[k]->itemsize <= AK_STACK_ITEM;
@@ -182,7 +186,8 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
         p->heap |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
         p->trivial = p->trivial && !(p->result[k]->beside & AK_BESIDE_HEAP);
     }
-    p->small = p->small && !p->heap;
+    p->small = p->small && !p->heap && p->composition == NULL;
+    p->trivial = p->trivial && p->composition == NULL;
     return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
 }
 
@@ -208,6 +213,8 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     p->strided = p->kernel->abi->strided;
     p->contiguous = p->kernel->abi->contiguous ? p->kernel->abi->contiguous : p->strided;
     p->state = p->kernel->abi->state;
+    p->composition =
+        p->kernel->dict != NULL ? Py_XNewRef(PyDict_GetItemString(p->kernel->dict, "composition")) : NULL;
     p->path = path != NULL ? Py_NewRef(path) : PyUnicode_InternFromString("exact");
     if (p->path == NULL || fill(p, operands, inputs, outputs, results, identity) < 0) {
         Py_CLEAR(p);
@@ -226,6 +233,7 @@ static void plan_dealloc(PlanObject *p)
     PyMem_Free(p->identity);
     Py_XDECREF(p->operands);
     Py_XDECREF(p->kernel);
+    Py_XDECREF(p->composition);
     Py_XDECREF(p->path);
     type->tp_free(p);
     Py_DECREF(type);

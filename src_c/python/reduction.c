@@ -2,6 +2,7 @@
  *
  * Here keywords become axes, shapes and masks, and accumulators become a result; folding is in fold.c.
  */
+#include "planes.h"
 #include "reduction.h"
 #include <string.h>
 
@@ -173,6 +174,9 @@ static int read_operand(ak_reduction *r, PyObject *operand)
 {
     const int weak = !ak_is_array(operand) && !ak_is_item(operand);
     r->x = ak_array_from(operand, weak ? r->plan->dtype[0] : NULL);
+    if (r->x != NULL && ak_moves_planes(r->x)) {
+        Py_SETREF(r->x, ak_packed(r->x));
+    }
     if (r->x != NULL && !(r->x->flags & AK_ARRAY_ALIGNED)) {
         Py_SETREF(r->x, ak_array_copy(r->x, NULL, AK_CAST_EXACT));
     }
@@ -290,6 +294,9 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     }
     PlanObject *plan = ak_operation_plan(op, keys, dtype);
     Py_XDECREF(dtype);
+    if (plan != NULL && plan->composition != NULL) {
+        return ak_plan_compose(plan, args, nargs, kwnames);
+    }
     return plan != NULL ? run(op, plan, args[0], values) : NULL;
 }
 

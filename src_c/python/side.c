@@ -1,5 +1,5 @@
 /* Sides of allocations: made when something is beside the elements for the first time, freed with the root. */
-#include "side.h"
+#include "planes.h"
 #include <string.h>
 
 PyObject *ak_NA;
@@ -135,6 +135,9 @@ PyObject *ak_side_get(const ArrayObject *a, const char *element)
     if (ak_may_miss(a) && !ak_is_valid(ak_side_of(a), ak_side_index(a, element))) {
         return Py_NewRef(ak_NA);
     }
+    if (ak_moves_planes((ArrayObject *)(uintptr_t)a)) {
+        return ak_planes_get((ArrayObject *)(uintptr_t)a, element);
+    }
     return ak_item_get(a->dtype->content != NULL ? a->dtype->content : a->dtype, element);
 }
 
@@ -157,7 +160,8 @@ int ak_side_put(ArrayObject *a, PyObject *value, char *element)
     }
     ak_heap *heap = ak_side_heap(a, &failed);
     DTypeObject *dtype = a->dtype->content != NULL ? a->dtype->content : a->dtype;
-    if (failed || ak_item_set_in(dtype, value, element, heap) < 0) {
+    if (failed || (ak_moves_planes(a) ? ak_planes_put(a, value, element)
+                                      : ak_item_set_in(dtype, value, element, heap)) < 0) {
         return -1;
     }
     if (ak_may_miss(a)) {

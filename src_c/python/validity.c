@@ -149,42 +149,12 @@ intptr_t ak_valid_count(const ArrayObject *a)
 
 /* ---- planes ---------------------------------------------------------------------------------------------------- */
 
-/* Plane j of a's elements, as a view of a's geometry. */
-static ArrayObject *plane_view(ArrayObject *a, int j)
-{
-    intptr_t strides[AK_MAX_NDIM];
-    ArrayObject *plane = ak_side_of(a)->plane[j];
-    const intptr_t from = a->dtype->abi.itemsize, to = plane->dtype->abi.itemsize;
-    for (int d = 0; d < a->ndim; d++) {
-        strides[d] = ak_strides(a)[d] / from * to;
-    }
-    return ak_array_view((PyObject *)plane, plane->dtype, plane->data + ak_side_index(a, a->data) * to,
-                         a->ndim, a->shape, strides, (a->flags & AK_ARRAY_WRITEABLE) != 0);
-}
-
-static int plane_count(const ArrayObject *a)
-{
-    const ak_side *side = a->dtype->beside & AK_BESIDE_PLANES ? ak_side_of(a) : NULL;
-    return side != NULL ? side->nplanes : 0;
-}
-
 static int pick_validity(ArrayObject *made, ArrayObject *a, ak_picker pick, const void *how)
 {
     ArrayObject *there = ak_valid_get(a);
     ArrayObject *picked = there != NULL ? pick(there, how) : NULL;
     const int status = picked != NULL ? ak_valid_set(made, picked) : -1;
     Py_XDECREF((PyObject *)there);
-    Py_XDECREF((PyObject *)picked);
-    return status;
-}
-
-static int pick_plane(ArrayObject *made, ArrayObject *a, int j, ak_picker pick, const void *how)
-{
-    ArrayObject *from = plane_view(a, j), *to = plane_view(made, j);
-    ArrayObject *picked = from != NULL && to != NULL ? pick(from, how) : NULL;
-    const int status = picked != NULL ? ak_array_assign(to, picked, AK_CAST_EXACT) : -1;
-    Py_XDECREF((PyObject *)from);
-    Py_XDECREF((PyObject *)to);
     Py_XDECREF((PyObject *)picked);
     return status;
 }
@@ -197,9 +167,6 @@ ArrayObject *ak_planes_picked(ArrayObject *made, ArrayObject *a, ak_picker pick,
     int status = ak_side_keep(made, a);
     if (status == 0 && ak_may_miss(a)) {
         status = pick_validity(made, a, pick, how);
-    }
-    for (int j = 0; status == 0 && j < plane_count(a) && j < plane_count(made); j++) {
-        status = pick_plane(made, a, j, pick, how);
     }
     if (status < 0) {
         Py_CLEAR(made);
@@ -219,14 +186,7 @@ static int write_validity(ArrayObject *a, ArrayObject *values, ak_writer write, 
 
 int ak_planes_written(ArrayObject *a, ArrayObject *values, ak_writer write, const void *how)
 {
-    int status = ak_may_miss(a) || ak_may_miss(values) ? write_validity(a, values, write, how) : 0;
-    for (int j = 0; status == 0 && j < plane_count(a) && j < plane_count(values); j++) {
-        ArrayObject *to = plane_view(a, j), *from = plane_view(values, j);
-        status = to != NULL && from != NULL ? write(to, from, how) : -1;
-        Py_XDECREF((PyObject *)to);
-        Py_XDECREF((PyObject *)from);
-    }
-    return status;
+    return ak_may_miss(a) || ak_may_miss(values) ? write_validity(a, values, write, how) : 0;
 }
 
 /* ---- assignment -------------------------------------------------------------------------------------------------- */
