@@ -203,6 +203,7 @@ class Kernel:
     needs_python: bool
     commutative: bool
     associative: bool
+    binds: bool
     idempotent: bool
     native: bool
     owner: Any
@@ -244,7 +245,7 @@ def item_kernel(
 item_reduction = item_kernel
 item_gufunc = item_kernel
 
-def read_plugin(capsule: Any, /) -> tuple[str, list[DType], list[Kernel]]: ...
+def read_plugin(capsule: Any, /) -> tuple[str, list[DType], list[Kernel], list[DType]]: ...
 
 # ---- tier 2 ---------------------------------------------------------------------------------------------
 

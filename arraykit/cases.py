@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from arraykit import dtypes
+from arraykit import _core, dtypes
 
 from .errors import NoKernelError
 from .operations.row import Row
@@ -63,6 +63,9 @@ class Case(NamedTuple):
 
 def named(name: str) -> Any:
     """The dtype or abstract dtype of that name."""
+    found = _core.dtype_named(name)
+    if found is not None:
+        return found
     return getattr(dtypes, name) if name[0].isupper() and hasattr(dtypes, name) else dtypes.dtype(name)
 
 

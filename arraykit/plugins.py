@@ -28,24 +28,44 @@ def _bring(loaded: Any) -> None:
 
 
 def load_plugin(capsule: Any) -> dict[str, Any]:
-    """Registers the dtypes and kernels of a plug-in written in C; gives its dtypes by name.
+    """Registers the dtypes and kernels of a plug-in written in C; gives its dtypes and families by name.
 
     capsule   named "arraykit.plugin.v1", around an `ak_plugin` (see ak_abi.h)
 
-    Raises ImportError if it was built for another major version of the ABI, ValueError for a dtype whose
-    name is taken.
+    Loading it twice changes nothing.  Raises ImportError if it was built for another major version of the ABI,
+    TypeError for a dtype whose name is taken and for kernels without a loop, ValueError for signatures that are
+    none; nothing is registered then.
     """
-    from arraykit._core import read_plugin
+    from arraykit import _core
 
-    _, dtypes, rows = read_plugin(capsule)
-    for kernel in rows:
-        if kernel.operation == "cast":
-            from arraykit.dtypes import casting
+    from . import foreign_kernels
 
-            casting.register(kernel)
-        else:
-            registry.add(kernel)
-    return {dtype.__name__.rpartition(".")[2]: dtype for dtype in dtypes}
+    _, found, rows, fresh = _core.read_plugin(capsule)
+    try:
+        entries = [foreign_kernels.entry(kernel) for kernel in rows]
+    except Exception:
+        _core.forget_dtypes(fresh)
+        raise
+    for entry in entries:
+        entry()
+    return {dtype.name.rpartition(".")[2]: dtype for dtype in found}
+
+
+def enter(kernel: Any) -> None:
+    """Registers one kernel that a plug-in hands over after it was loaded."""
+    from . import foreign_kernels
+
+    foreign_kernels.entry(kernel)()
+
+
+_kept: list[Any] = []
+
+
+def kept_kernel(operation: str, inputs: tuple[Any, ...]) -> Any:
+    """The kernel of an operation for these dtypes, kept for the plug-in that asks."""
+    kernel = registry.find_kernel(operation, *inputs)
+    _kept.append(kernel)
+    return kernel
 
 
 def watch() -> None:

@@ -144,6 +144,18 @@ def _item_by_item(given: DType, wanted: DType) -> Anything:
     return _core.item_kernel("cast", signature, convert, (given,), (wanted,))
 
 
+def by_kernel(item: Anything, wanted: DType) -> Anything:
+    """The item as one of another dtype, by a kernel for just these two; NotImplemented if there is none."""
+    given = item.dtype
+    kernel = _own().get((given.name, wanted.name)) or _derived.get((given, wanted))
+    for family in families((given, wanted)) if kernel is None else ():
+        kernel = family._cast_(given, wanted)
+        if kernel is not None:
+            _derived[given, wanted] = kernel
+            break
+    return NotImplemented if kernel is None else _core.run_cast(kernel, item, wanted)
+
+
 # ---- items from other values ------------------------------------------------------------------------------
 
 
@@ -193,6 +205,8 @@ def _read(value: Anything, sources: list[DType]) -> Anything:
 def _convert(wanted: DType, item: Anything) -> Anything:
     """By a kernel for these dtypes; by a kernel from a dtype that the item's embeds in; else by the class."""
     own = _own()
+    if families((item.dtype, wanted)) and (made := by_kernel(item, wanted)) is not NotImplemented:
+        return made
     for source in reach(item.dtype):
         kernel = own.get((source.name, wanted.name))
         if kernel is not None:

@@ -169,6 +169,4 @@ def test_a_taken_name_is_refused_and_names_both():
 def test_a_plugin_owns_the_names_in_its_namespace():
     from arraykit.dtypes.promotion import owner
 
-    assert (
-        owner(foreign.declare("acme.q", "Real", "x: int8", "", "", 0, 0, True, None, None, (0, 0))) == "acme"
-    )
+    assert owner(foreign.declare("acme.q", "Real", "x: int8", "", "", 0, 0)) == "acme"

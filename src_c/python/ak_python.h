@@ -185,6 +185,10 @@ static inline PyObject *ak_loose_values(PyObject *item)
     return *(PyObject **)(void *)((RawItem *)item)->storage;
 }
 /* declared.c */
+/* A new raw item without a value. */
+PyObject *ak_declared_blank(DTypeObject *d);
+/* An item of d: `value` itself, or made of it. */
+PyObject *ak_declared_item(DTypeObject *d, PyObject *value);
 PyObject *ak_declared_get(DTypeObject *self, const char *storage);
 int ak_declared_set(DTypeObject *self, PyObject *value, char *storage);
 PyObject *ak_declared_new(DTypeObject *self, PyObject *args, PyObject *kwargs);
@@ -195,6 +199,10 @@ PyObject *ak_declared_compare(PyObject *a, PyObject *b, int op);
 PyObject *ak_declared_values(PyObject *item);
 extern PyObject *ak_declared_maker; /* _core.make_item(dtype, values) */
 int ak_init_declared(PyObject *module);
+/* declared_heap.c: gives d's items an arena each; whether they have one; an item's own heap. */
+void ak_declared_own_memory(DTypeObject *d);
+int ak_declared_owns(const DTypeObject *d);
+ak_heap *ak_declared_heap(PyObject *item);
 int ak_init_fields(void);
 int ak_init_item_cast(PyObject *module); /* item_cast.c */
 
@@ -215,6 +223,11 @@ PyObject *ak_place_of(PyObject *class);
 /* The dtype that a plug-in describes; `owner` keeps the plug-in's memory alive. Reads only the fields that
  * lie inside abi->size; TypeError for another ABI major or a name that somebody else owns. */
 DTypeObject *ak_dtype_from_abi(const ak_dtype *abi, PyObject *owner);
+/* The host's dtype that a plug-in points to, which may be a member that was not met before; new reference. */
+DTypeObject *ak_dtype_of_abi(const ak_dtype *abi);
+int ak_init_dtype_abi(PyObject *module);
+/* Takes a name back that was given a moment ago. */
+void ak_dtype_forget(DTypeObject *d);
 
 /* ---- array.c and array_*.c ------------------------------------------------------------------------ */
 

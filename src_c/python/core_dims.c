@@ -76,15 +76,17 @@ const char *ak_signature_find(const char *text, const char *end, const char *sto
     return end;
 }
 
-/* Whether the brackets that begin at `p` hold nothing but core dimensions: parameters of a dtype do not. */
+/* Whether the brackets that begin at `p` hold nothing but core dimensions: parameters of a dtype do not, numbers
+ * in square brackets among them. */
 static int holds_core(const char *p)
 {
+    const int square = *p == '[';
     for (p++; *p && *p != ']' && *p != ')';) {
         p += strspn(p, " ,");
         const size_t n = strcspn(p, " ,])");
         const int letter =
             n > 0 && *p >= 'a' && *p <= 'z' && (n == 1 || (n == 2 && p[1] >= '0' && p[1] <= '9'));
-        if (n > 0 && !letter && strspn(p, "0123456789") < n) {
+        if (n > 0 && !letter && (square || strspn(p, "0123456789") < n)) {
             return 0;
         }
         p += n;

@@ -10,24 +10,44 @@ PyObject *ak_declared_maker;
 
 /* ---- items and storage ---- */
 
-static PyObject *new_raw(DTypeObject *d)
-{
-    PyObject *item = PyObject_Malloc((size_t)((PyTypeObject *)d)->tp_basicsize);
-    return item ? PyObject_Init(item, (PyTypeObject *)d) : PyErr_NoMemory();
-}
-
 PyObject *ak_declared_get(DTypeObject *self, const char *storage)
 {
-    PyObject *item = new_raw(self);
+    PyObject *item = ak_declared_blank(self);
     if (item != NULL) {
         memcpy(ak_raw_storage(item), storage, (size_t)self->abi.itemsize);
     }
     return item;
 }
 
+/* An item as the plug-in reads it from an object of Python; 1 with *item, 0 if it does not, -1. */
+static int from_python(DTypeObject *d, PyObject *value, PyObject **item)
+{
+    ak_error error = {.size = sizeof(error)};
+    ak_heap *heap = NULL;
+    *item = NULL;
+    if (d->abi.from_py == NULL) {
+        return 0;
+    }
+    *item = ak_declared_blank(d);
+    if (*item == NULL || (ak_declared_owns(d) && (heap = ak_declared_heap(*item)) == NULL)) {
+        Py_CLEAR(*item);
+        return -1;
+    }
+    const int status = d->abi.from_py(&d->abi, value, ak_raw_storage(*item), heap, &error);
+    if (status != 0) {
+        Py_CLEAR(*item);
+    }
+    return status == 0 ? 1 : status > 0 ? 0 : ak_raise(d->abi.name, &error);
+}
+
 /* An item of d from something else: what the declared edges allow. New reference. */
 PyObject *ak_declared_construct(DTypeObject *d, PyObject *value)
 {
+    PyObject *read;
+    const int status = from_python(d, value, &read);
+    if (status != 0) {
+        return status > 0 ? read : NULL;
+    }
     PyObject *casting = PyImport_ImportModule("arraykit.dtypes.casting");
     PyObject *item = casting ? PyObject_CallMethod(casting, "construct", "OO", d, value) : NULL;
     Py_XDECREF(casting);
@@ -39,10 +59,14 @@ PyObject *ak_declared_construct(DTypeObject *d, PyObject *value)
     return item;
 }
 
+PyObject *ak_declared_item(DTypeObject *d, PyObject *value)
+{
+    return Py_TYPE(value) == (PyTypeObject *)d ? Py_NewRef(value) : ak_declared_construct(d, value);
+}
+
 int ak_declared_set(DTypeObject *self, PyObject *value, char *storage)
 {
-    PyObject *item =
-        Py_TYPE(value) == (PyTypeObject *)self ? Py_NewRef(value) : ak_declared_construct(self, value);
+    PyObject *item = ak_declared_item(self, value);
     if (item == NULL) {
         return -1;
     }
@@ -55,7 +79,7 @@ int ak_declared_set(DTypeObject *self, PyObject *value, char *storage)
 
 PyObject *ak_loose_item(DTypeObject *d, PyObject *values)
 {
-    PyObject *item = values != NULL ? new_raw(d) : NULL;
+    PyObject *item = values != NULL ? ak_declared_blank(d) : NULL;
     if (item != NULL) {
         *(PyObject **)(void *)ak_raw_storage(item) = values;
     } else {
@@ -151,7 +175,7 @@ static PyObject *from_fields(DTypeObject *d, PyObject *args, PyObject *kwargs)
                             PyTuple_GET_SIZE(args));
     }
     const int loose = d->beside & AK_BESIDE_LOOSE;
-    PyObject *item = loose ? ak_loose_item(d, PyTuple_New(count)) : new_raw(d);
+    PyObject *item = loose ? ak_loose_item(d, PyTuple_New(count)) : ak_declared_blank(d);
     if (item == NULL) {
         return NULL;
     }
@@ -179,6 +203,10 @@ static PyObject *from_bytes(DTypeObject *d, PyObject *args)
     if (!PyArg_ParseTuple(args, "y#", &bytes, &size)) {
         return NULL;
     }
+    if (ak_declared_owns(d)) {
+        return PyErr_Format(PyExc_TypeError, "%s: an item refers to memory beside its bytes; give its text",
+                            d->abi.name);
+    }
     if (size != d->abi.itemsize) {
         return PyErr_Format(PyExc_ValueError, "%s: an item has %zd bytes, not %zd", d->abi.name,
                             d->abi.itemsize, size);
@@ -190,13 +218,54 @@ static PyObject *from_text(DTypeObject *d, PyObject *text)
 {
     Py_ssize_t size;
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
-    PyObject *item = utf8 ? new_raw(d) : NULL;
+    PyObject *item = utf8 ? ak_declared_blank(d) : NULL;
+    ak_heap *heap = item && ak_declared_owns(d) ? ak_declared_heap(item) : NULL;
     ak_error error = {.size = sizeof(error)};
-    if (item != NULL && d->abi.from_text(&d->abi, utf8, (size_t)size, ak_raw_storage(item), &error) != 0) {
+    if (item == NULL || (ak_declared_owns(d) && heap == NULL)) {
+        Py_XDECREF(item);
+        return NULL;
+    }
+    char *storage = ak_raw_storage(item);
+    const int status = d->abi.from_text_in
+                           ? d->abi.from_text_in(&d->abi, utf8, (size_t)size, storage, heap, &error)
+                           : d->abi.from_text(&d->abi, utf8, (size_t)size, storage, &error);
+    if (status != 0) {
         ak_raise(d->abi.name, &error);
         Py_CLEAR(item);
     }
     return item;
+}
+
+/* An item of another dtype, by the kernel that casts it; Py_NotImplemented if there is none. */
+static PyObject *from_item(DTypeObject *d, PyObject *item)
+{
+    PyObject *casting = PyImport_ImportModule("arraykit.dtypes.casting");
+    PyObject *made = casting ? PyObject_CallMethod(casting, "by_kernel", "OO", item, d) : NULL;
+    Py_XDECREF(casting);
+    return made;
+}
+
+/* An item of opaque storage from the one thing that was given: text, what the plug-in reads, an item, or bytes. */
+static PyObject *from_one(DTypeObject *d, PyObject *given)
+{
+    PyObject *made;
+    if (PyUnicode_Check(given) && (d->abi.from_text != NULL || d->abi.from_text_in != NULL)) {
+        return from_text(d, given);
+    }
+    const int status = from_python(d, given, &made);
+    if (status != 0) {
+        return status > 0 ? made : NULL;
+    }
+    made = ak_is_item(given) && d->fields == NULL ? from_item(d, given) : Py_NewRef(Py_NotImplemented);
+    if (made != Py_NotImplemented) {
+        return made;
+    }
+    Py_DECREF(made);
+    if (d->fields == NULL && d->abi.from_py != NULL && !PyBytes_Check(given)) {
+        return PyErr_Format(PyExc_TypeError, "%s: no item can be made of %R (%s)", d->abi.name, given,
+                            Py_TYPE(given)->tp_name);
+    }
+    return NULL;
 }
 
 PyObject *ak_declared_new(DTypeObject *self, PyObject *args, PyObject *kwargs)
@@ -207,8 +276,9 @@ PyObject *ak_declared_new(DTypeObject *self, PyObject *args, PyObject *kwargs)
     if (only != NULL && Py_TYPE(only) == (PyTypeObject *)self) {
         return Py_NewRef(only);
     }
-    if (only != NULL && PyUnicode_Check(only) && self->abi.from_text != NULL) {
-        return from_text(self, only);
+    PyObject *item = only != NULL ? from_one(self, only) : NULL;
+    if (item != NULL || PyErr_Occurred()) {
+        return item;
     }
     return self->fields ? from_fields(self, args, kwargs) : from_bytes(self, args);
 }
@@ -235,6 +305,9 @@ static PyObject *core_make_item(PyObject *module, PyObject *args)
 PyObject *ak_declared_values(PyObject *item)
 {
     DTypeObject *d = (DTypeObject *)Py_TYPE(item);
+    if (ak_declared_owns(d)) {
+        return Py_BuildValue("(N)", ak_declared_text(item));
+    }
     if (d->fields == NULL) {
         return Py_BuildValue("(y#)", ak_raw_storage(item), (Py_ssize_t)d->abi.itemsize);
     }

@@ -41,6 +41,15 @@ int ak_dtype_register(DTypeObject *d, PyObject *name)
     return PyDict_SetItem(registry, name, (PyObject *)d);
 }
 
+void ak_dtype_forget(DTypeObject *d)
+{
+    if (PyDict_GetItemString(registry, d->abi.name) == (PyObject *)d &&
+        PyDict_DelItemString(registry, d->abi.name) < 0) {
+        PyErr_Clear();
+    }
+    registrations++;
+}
+
 /* ---- defaults of Python scalars ---- */
 
 static struct {

@@ -251,6 +251,25 @@ static int core_mismatch(const ak_invocation *v, int first, int k, int dim, intp
     return -1;
 }
 
+/* Has the kernel complete or refuse the lengths; those that only outputs have must be known then. */
+static int ask_lengths(ak_invocation *v)
+{
+    const ak_kernel *kernel = v->plan->kernel->abi;
+    ak_error error = {.size = sizeof(error)};
+    if (kernel->lengths != NULL &&
+        kernel->lengths(kernel, v->core_lengths, (uint32_t)v->op->core.count, &error) != 0) {
+        return ak_raise(v->op->text, &error);
+    }
+    for (int i = 0; i < v->op->core.count; i++) {
+        if (v->core_lengths[i] < 0) {
+            ak_raise_named("ShapeError", "%s: no operand of %S tells how long the core dimension %s is",
+                           v->op->text, v->op->core_text, v->op->core.name[i]);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 /* Finds the lengths of the core dimensions; operands must agree. */
 static int read_core_lengths(ak_invocation *v)
 {
@@ -273,7 +292,7 @@ static int read_core_lengths(ak_invocation *v)
             }
         }
     }
-    return 0;
+    return ask_lengths(v);
 }
 
 /* Where the core dimension (or the kept 1) of output k stands among the result's dimensions; -1: an error. */

@@ -203,6 +203,12 @@ static PyObject *kernel_number(KernelObject *k, void *which)
     }
 }
 
+static PyObject *kernel_is_bound(KernelObject *k, void *unused)
+{
+    (void)unused;
+    return PyBool_FromLong(k->abi->resolve != NULL || k->abi->bind != NULL);
+}
+
 static PyObject *kernel_is_native(KernelObject *k, void *unused)
 {
     (void)unused;
@@ -248,6 +254,7 @@ static PyGetSetDef kernel_getset[] = {
     {"idempotent", (getter)kernel_flag, NULL, "Whether folding an element in twice changes nothing.",
      (void *)(uintptr_t)AK_IDEMPOTENT},
     {"native", (getter)kernel_is_native, NULL, "Whether it is one of the library's own C loops.", NULL},
+    {"binds", (getter)kernel_is_bound, NULL, "Whether it has to be bound to dtypes before it runs.", NULL},
     {"owner", (getter)kernel_get_owner, NULL, "What is kept alive for it, or None.", NULL},
     {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
@@ -359,5 +366,8 @@ int ak_init_kernel(PyObject *module)
         PyModule_AddStringConstant(module, "level", level->name) < 0) {
         return -1;
     }
-    return ak_init_item_kernels(module) < 0 || ak_init_plan(module) < 0 ? -1 : 0;
+    if (ak_init_item_kernels(module) < 0 || ak_init_kernel_bind(module) < 0) {
+        return -1;
+    }
+    return ak_init_plan(module);
 }

@@ -10,6 +10,7 @@ KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_
                              PyObject *owner, const char *provenance);
 
 int ak_init_item_kernels(PyObject *module);
+int ak_init_kernel_bind(PyObject *module);
 int ak_init_plan(PyObject *module);
 
 #endif

@@ -140,7 +140,8 @@ static int find_casts(PlanObject *p)
 
 static int set_identity(PlanObject *p, PyObject *identity)
 {
-    if (identity == Py_None) {
+    int (*own)(const ak_kernel *, const ak_dtype *, char *) = p->kernel->abi->identity;
+    if (identity == Py_None && own == NULL) {
         return 0;
     }
     DTypeObject *accumulator = p->dtype[p->nin];
@@ -148,6 +149,9 @@ static int set_identity(PlanObject *p, PyObject *identity)
     if (p->identity == NULL) {
         PyErr_NoMemory();
         return -1;
+    }
+    if (own != NULL && own(p->kernel->abi, &accumulator->abi, p->identity) == 0) {
+        return 0;
     }
     return ak_item_set(accumulator, identity, p->identity);
 }
@@ -186,7 +190,7 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
         p->heap |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
         p->trivial = p->trivial && !(p->result[k]->beside & AK_BESIDE_HEAP);
     }
-    p->small = p->small && !p->heap && p->composition == NULL;
+    p->small = p->small && !p->heap && p->composition == NULL && p->kernel->abi->lengths == NULL;
     p->trivial = p->trivial && p->composition == NULL;
     return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
 }

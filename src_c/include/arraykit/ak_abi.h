@@ -3,6 +3,9 @@
  * Every struct is flat and begins with its own size and the ABI version it was compiled for.  Fields
  * are only ever appended; a zero or absent field has the default stated beside it; nothing is ever
  * identified by a number: a dtype is its namespaced name.  No Python is needed to write a kernel.
+ *
+ * Structs that a plug-in hands over may be of any later or earlier minor version; what lies behind `size` is
+ * never read.  Structs that the host hands over have room for later fields, which a plug-in leaves alone.
  */
 #ifndef ARRAYKIT_AK_ABI_H
 #define ARRAYKIT_AK_ABI_H
@@ -106,11 +109,30 @@ typedef int (*ak_loop)(void *ctx, char *const *data, const intptr_t *dims, const
 enum {
     AK_DTYPE_ABSTRACT = 1u << 0,      /* a name in the hierarchy; has no items */
     AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0 */
-    AK_DTYPE_NEEDS_PYTHON = 1u << 2,  /* its functions need the GIL */
+    AK_DTYPE_NEEDS_PYTHON = 1u << 2,  /* its functions need the GIL, and may leave a Python exception */
     AK_DTYPE_HAS_HEAP = 1u << 3,      /* elements may refer to memory of an ak_heap */
 };
 
-/* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges. */
+/* What `constant` is asked for. */
+enum {
+    AK_CONSTANT_ZERO = 0,
+    AK_CONSTANT_ONE = 1,
+    AK_CONSTANT_MIN = 2, /* the lowest finite value */
+    AK_CONSTANT_MAX = 3,
+    AK_CONSTANT_EPS = 4, /* from one to the next larger value */
+    AK_CONSTANT_SMALLEST_NORMAL = 5,
+    AK_CONSTANT_NAN = 6,
+    AK_CONSTANT_INFINITY = 7,
+};
+
+/* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges.
+ *
+ * A *family* of parametrised dtypes is one with `parse` and without items.  Its members are made on demand, one
+ * for each text of parameters: "acme.decimal[18, 4]".  Of a family's edges, "float64=53" in `embeds` says that
+ * its member for the parameters 53 is the least that holds every float64; a name alone, that all members do.
+ * There is no destructor: elements are copied and dropped as bytes, and memory that they refer to belongs to an
+ * ak_heap, which frees it at once for all of them; what is no memory is released by ak_heap.adopt.
+ */
 typedef struct ak_dtype {
     uint32_t size;
     uint16_t abi_major, abi_minor;
@@ -135,10 +157,31 @@ typedef struct ak_dtype {
     uint8_t dlpack_code, dlpack_bits;
     void *priv; /* the plug-in's own */
     /* since 1.1 */
-    /* Loop (out): makes new elements. NULL: bytes of zero with AK_DTYPE_ZERO_IS_VALID, else zeros are refused. */
+    /* Loop (out): makes new elements, of value 0. NULL: bytes of zero with AK_DTYPE_ZERO_IS_VALID, else zeros
+     * are refused. */
     ak_loop construct;
     /* Loop (in, out): copies elements and what they refer to into ctx->heap. NULL: bytes. */
     ak_loop move;
+    /* As from_text, for dtypes with AK_DTYPE_HAS_HEAP. NULL: from_text. */
+    int (*from_text_in)(const struct ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap,
+                        ak_error *);
+    /* An item as an object of Python (PyObject *, a new reference); NULL with an exception set. NULL: items
+     * stay what they are. Called with the GIL. */
+    void *(*to_py)(const struct ak_dtype *self, const char *item);
+    /* An item from an object of Python; 0, -1, or 1 if it is for others to read. NULL: by fields, text and
+     * declared edges. `heap` is NULL without AK_DTYPE_HAS_HEAP. Called with the GIL. */
+    int (*from_py)(const struct ak_dtype *self, void *object, char *item, ak_heap *heap, ak_error *);
+    /* Writes an AK_CONSTANT_* as an item; 0, or -1 if there is none. NULL: there are none. */
+    int (*constant)(const struct ak_dtype *self, int which, char *item);
+    /* Of a family: its member for the parameters `text`, as they stand between brackets. *member has the
+     * family's name and, in `params`, the one text for these parameters; it lives as long as the plug-in. */
+    int (*parse)(const struct ak_dtype *self, const char *text, size_t n, const struct ak_dtype **member,
+                 ak_error *);
+    /* Of a family: the least member that holds the values of all n members; *member NULL: there is none.
+     * NULL: different members have nothing in common. */
+    int (*common)(const struct ak_dtype *self, const struct ak_dtype *const *members, uint32_t n,
+                  const struct ak_dtype **member, ak_error *);
+    const char *params; /* of a member; the names that the host hands over have them in brackets */
 } ak_dtype;
 
 /* ---- kernels -------------------------------------------------------------------------------- */
@@ -165,7 +208,20 @@ enum {
     AK_CAST_UNSAFE = 4,    /* float64 to int8 */
 };
 
-/* A kernel; the minimum is operation, signature and strided. */
+/* What `bind` fills: the loops for these dtypes, and the state for them alone. */
+typedef struct ak_bound {
+    uint32_t size;
+    ak_loop strided, contiguous; /* NULL: the kernel's */
+    void *state;
+    void (*free)(void *state); /* when the kernel is used no more, with the GIL; NULL: nothing to do */
+    void *reserved[4];         /* for later fields */
+} ak_bound;
+
+/* A kernel; the minimum is operation, signature and strided.
+ *
+ * With type variables, as "T, T -> T where T: acme.decimal", it stands for kernels of all dtypes that match; for
+ * each of them `resolve` is asked once, then `bind`.
+ */
 typedef struct ak_kernel {
     uint32_t size;
     uint16_t abi_major, abi_minor;
@@ -178,16 +234,38 @@ typedef struct ak_kernel {
     ak_loop strided;
     ak_loop contiguous; /* used when every operand's stride is its itemsize; NULL: strided */
     void *state;        /* handed to the loops */
+    /* since 1.1 */
+    /* The result dtypes: of host or plug-in; those left NULL are the signature's. 0; -1; or 1 to decline, and
+     * the next kernel is asked. NULL: the signature's. */
+    int (*resolve)(const struct ak_kernel *self, const ak_dtype *const *inputs, const ak_dtype **outputs,
+                   ak_error *);
+    /* Loops and state for these dtypes, inputs first. NULL: the kernel's own. */
+    int (*bind)(const struct ak_kernel *self, const ak_dtype *const *dtypes, ak_bound *bound, ak_error *);
+    /* The lengths of the n core dimensions, -1 those that no input has: fills these, or refuses with -1.
+     * NULL: inputs have them all, and all lengths are right. */
+    int (*lengths)(const struct ak_kernel *self, intptr_t *core, uint32_t n, ak_error *);
+    /* Of a reduction: writes its neutral element. NULL: the operation's. */
+    int (*identity)(const struct ak_kernel *self, const ak_dtype *dtype, char *item);
+    /* Of a reduction: a loop (in, out) that folds partial results; NULL: `strided` does. */
+    ak_loop combine;
 } ak_kernel;
 
 /* ---- plug-ins ------------------------------------------------------------------------------- */
 
-/* What the host offers a plug-in at load time. */
+/* What the host offers a plug-in, from its loading on; all to be called with the GIL. */
 typedef struct ak_host {
     uint32_t size;
     uint16_t abi_major, abi_minor;
-    const char *version;                             /* arraykit's version text */
-    const ak_dtype *(*find_dtype)(const char *name); /* NULL: unknown name */
+    const char *version; /* arraykit's version text */
+    const ak_dtype *(*find_dtype)(
+        const char *name); /* members too: "acme.decimal[18, 4]"; NULL: unknown name */
+    /* since 1.1 */
+    /* Enters a dtype or a kernel that stands in no table of the plug-in. NULL or -1: refused. */
+    const ak_dtype *(*intern)(const ak_dtype *dtype, ak_error *);
+    int (*add_kernel)(const ak_kernel *kernel, ak_error *);
+    /* The kernel of an operation for n input dtypes, casts aside; it lives on. NULL: there is none. */
+    const ak_kernel *(*find_kernel)(const char *operation, const ak_dtype *const *inputs, uint32_t n,
+                                    ak_error *);
 } ak_host;
 
 /* What a plug-in brings: arrays of pointers, so that struct sizes may differ. */

@@ -1,0 +1,84 @@
+"""Kernels that plug-ins describe in C: those of concrete dtypes as they are, patterns as makers that bind them.
+
+A pattern's kernel is asked for its result dtypes first and bound then; what it binds is unknown here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from arraykit import _core
+from arraykit._core import Kernel
+from arraykit.dtypes import casting, foreign
+
+from . import cases, making, registry
+from .signature import Signature, Term
+
+
+def entry(kernel: Kernel) -> Callable[[], Any]:
+    """What registers the kernel; raises beforehand for a signature that is none or does not fit."""
+    signature = making.check(kernel.operation, kernel.signature)
+    pattern = not signature.is_concrete or any(map(_is_family, signature.inputs + signature.outputs))
+    if not kernel.address and not kernel.binds:
+        raise TypeError(f"{kernel.operation}: the plug-in's kernel {kernel.signature!r} has no loop")
+    if kernel.operation == "cast":
+        return partial(_casts.append, (kernel, signature)) if pattern else partial(casting.register, kernel)
+    if pattern:
+        maker = partial(_made, kernel, signature)
+        return partial(registry.add_maker, kernel.operation, kernel.signature, maker, makes=True)
+    if kernel.binds:
+        return lambda: registry.add(_bound(kernel, signature, _concrete(signature.inputs)))
+    return partial(registry.add, kernel)
+
+
+def _is_family(term: Term) -> bool:
+    """Whether the term names an abstract dtype."""
+    found = _core.dtype_named(term.name)
+    return found is not None and not found.is_concrete
+
+
+def _concrete(terms: tuple[Term, ...]) -> tuple[Any, ...]:
+    return tuple(cases.named(term.name) for term in terms)
+
+
+def _made(kernel: Kernel, signature: Signature, *inputs: Any) -> Any:
+    """The kernel for these inputs, or None if the plug-in declines."""
+    made = _bound(kernel, signature, inputs)
+    return None if made is NotImplemented else made
+
+
+def _bound(kernel: Kernel, signature: Signature, inputs: tuple[Any, ...]) -> Any:
+    stated = _core.kernel_resolve(kernel, inputs, len(signature.outputs))
+    if stated is NotImplemented:
+        return NotImplemented
+    given = {term.name: dtype for term, dtype in zip(signature.inputs, inputs, strict=True)}
+    outputs = tuple(
+        own or given.get(term.name) or cases.named(term.name)
+        for own, term in zip(stated, signature.outputs, strict=True)
+    )
+    return _core.kernel_bind(kernel, making.spell(signature, inputs, outputs), inputs + outputs)
+
+
+# ---- casts ---------------------------------------------------------------------------------------------
+
+_casts: list[tuple[Kernel, Signature]] = []
+
+
+def _fits(signature: Signature, term: Term, dtype: Any) -> bool:
+    if signature.is_variable(term.name):
+        return cases.admits(signature.constraints.get(term.name), dtype)
+    return issubclass(dtype, cases.named(term.name))
+
+
+def _cast(given: Any, wanted: Any) -> Any:
+    """The first of the plug-ins' patterns that fits both dtypes, bound to them."""
+    for kernel, signature in _casts:
+        (source,), (target,) = signature.inputs, signature.outputs
+        if _fits(signature, source, given) and _fits(signature, target, wanted):
+            return _core.kernel_bind(kernel, f"{given.name} -> {wanted.name}", (given, wanted))
+    return None
+
+
+foreign.casts.append(_cast)
