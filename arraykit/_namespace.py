@@ -24,6 +24,7 @@ OWNERS = (
     "indexing",
     "interchange",
     "printing",
+    "coverage",
     "building",
     "grouping",
     "fields",

@@ -38,6 +38,7 @@ LIBRARIES_LIVE_IN = {
     "src_c/cython/_foreign.pyx": ({"scipy"}, "tells where a callable of theirs came from"),
     "arraykit/operations/row.py": ({"numpy"}, "a row may state NumPy's name of the operation"),
     "arraykit/cli": ({"numpy", "rich"}, "config tells NumPy's version and BLAS; pages are drawn by rich"),
+    "arraykit/testing/keeping_laws.py": ({"numpy"}, "arrays go there and come back"),
     "arraykit/tour": ({"numpy"}, "shows its arrays beside others"),
     "dtypes/attributes.py": ({"numpy", "ml_dtypes"}, "a dtype answers with its counterpart there"),
     "dtypes/names.py": ({"numpy"}, "takes NumPy's dtypes as names"),

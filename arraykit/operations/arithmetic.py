@@ -24,6 +24,8 @@ def _floor_divide(x: Any, y: Any) -> Any:
         return x // y if y else 0
     if isinstance(x, float) and (not y or (math.isinf(x) and math.isfinite(y))):
         return _float_divide(x, y)
+    if isinstance(y, float) and math.isinf(y) and math.isfinite(x):
+        return math.copysign(0.0, x) * math.copysign(1.0, y)  # as the standard has it; Python gives -1.0
     return x // y
 
 

@@ -66,6 +66,8 @@ def _log1p(x: Any) -> Any:
 
 
 def _logaddexp(x: Any, y: Any) -> Any:
+    if x != x or y != y:
+        return x + y
     high, low = (x, y) if x >= y else (y, x)
     return high if math.isinf(high) else high + math.log1p(math.exp(low - high))
 

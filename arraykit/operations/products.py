@@ -185,6 +185,7 @@ ROWS = (
         tensordot,
         "The sum of products over pairs of axes.",
         kind=COMPOSITION,
+        needs=("matmul",),
         parameters="(x1, x2, /, *, axes=2, dtype=None)",
     ),
     Row(
@@ -193,6 +194,7 @@ ROWS = (
         outer,
         "Each element of x1 times each of x2.",
         kind=COMPOSITION,
+        needs=("multiply",),
         parameters=PAIR,
     ),
 )

@@ -255,13 +255,22 @@ ROWS = (
         nulls="kleene",
         numpy="logical_and",
     ),
-    Row("mean", "T -> T where T: Numeric", mean, "The arithmetic mean.", kind=COMPOSITION, parameters=MOMENT),
+    Row(
+        "mean",
+        "T -> T where T: Numeric",
+        mean,
+        "The arithmetic mean.",
+        kind=COMPOSITION,
+        needs=("sum", "divide"),
+        parameters=MOMENT,
+    ),
     Row(
         "var",
         "T -> real(T) where T: Numeric",
         var,
         "The variance: the mean square of the distances from the mean.",
         kind=COMPOSITION,
+        needs=("subtract", "square", "sum", "divide"),
         parameters=SPREAD,
     ),
     Row(
@@ -270,6 +279,7 @@ ROWS = (
         std,
         "The standard deviation: the square root of the variance.",
         kind=COMPOSITION,
+        needs=("var", "sqrt"),
         parameters=SPREAD,
     ),
     Row(
@@ -278,6 +288,7 @@ ROWS = (
         count_nonzero,
         "How many elements differ from zero.",
         kind=COMPOSITION,
+        needs=("astype",),
         parameters="(x, /, *, axis=None, keepdims=False)",
     ),
     Row(

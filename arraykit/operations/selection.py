@@ -42,6 +42,7 @@ ROWS = (
         clip,
         "The element, or the nearest of the bounds.",
         kind=COMPOSITION,
+        needs=("minimum", "maximum"),
         calls=("a", "ao", "aoo"),
         parameters="(x, /, min=None, max=None, *, out=None, dtype=None)",
     ),

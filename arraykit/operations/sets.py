@@ -143,6 +143,7 @@ ROWS = (
         searchsorted,
         "The indices at which values go into a sorted vector.",
         kind=COMPOSITION,
+        needs=("less", "less_equal"),
         parameters="(x1, x2, /, *, side='left', sorter=None)",
     ),
     Row(
@@ -151,6 +152,7 @@ ROWS = (
         isin,
         "Whether each element of x1 is in x2.",
         kind=COMPOSITION,
+        needs=("sort", "searchsorted", "equal"),
         parameters="(x1, x2, /, *, invert=False)",
     ),
     Row(
@@ -159,6 +161,7 @@ ROWS = (
         unique_all,
         "The distinct elements, where each first stands, which each element is, and how often.",
         kind=COMPOSITION,
+        needs=("argsort", "not_equal"),
         parameters="(x, /)",
     ),
     Row(
@@ -167,6 +170,7 @@ ROWS = (
         unique_counts,
         unique_counts.__doc__ or "",
         kind=COMPOSITION,
+        needs=("unique_all",),
         parameters="(x, /)",
     ),
     Row(
@@ -175,6 +179,7 @@ ROWS = (
         unique_inverse,
         unique_inverse.__doc__ or "",
         kind=COMPOSITION,
+        needs=("unique_all",),
         parameters="(x, /)",
     ),
     Row(
@@ -183,6 +188,7 @@ ROWS = (
         unique_values,
         unique_values.__doc__ or "",
         kind=COMPOSITION,
+        needs=("argsort", "not_equal"),
         parameters="(x, /)",
     ),
     Row(
@@ -191,6 +197,7 @@ ROWS = (
         diff,
         "The differences of neighbours along an axis, n times.",
         kind=COMPOSITION,
+        needs=("subtract",),
         parameters="(x, /, *, axis=-1, n=1, prepend=None, append=None)",
     ),
 )

@@ -1,0 +1,11 @@
+"""Conformance tests that anybody can run on their own dtypes: subclass, fill in a table, run pytest.
+
+Needs pytest to parametrise, nothing else; strategies for Hypothesis stand apart in arraykit.testing.strategies.
+"""
+
+from __future__ import annotations
+
+from .dtype_tests import DTypeTests
+from .every_kernel import every_kernel
+
+__all__ = ["DTypeTests", "every_kernel"]
