@@ -69,9 +69,11 @@ def on_plain_numbers(
 
 
 def _wrapping(dtype: Any) -> Callable[[Any], Any]:
-    if not issubclass(dtype, dtypes.Integral) or plain_class(dtype) is None:
+    unbounded = getattr(dtype, "_limits_", {}) is None
+    if not issubclass(dtype, dtypes.Integral) or plain_class(dtype) is None or unbounded:
         return lambda value: value
-    modulus, low = 1 << 8 * dtype.itemsize, int(dtypes.iinfo(dtype).min)
+    limits = dtypes.iinfo(dtype)
+    modulus, low = 1 << limits.bits, int(limits.min)
     return lambda value: (int(value) - low) % modulus + low if isinstance(value, int) else value
 
 

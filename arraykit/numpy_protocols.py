@@ -156,7 +156,7 @@ class Protocols:
     def __array_interface__(self: Any) -> dict[str, Any]:
         """Version 3 of NumPy's array interface; AttributeError if NumPy has no such dtype."""
         theirs = self.dtype.__numpy_dtype__
-        if theirs.kind not in "biufc":
+        if theirs.kind not in "biufc" or theirs.isbuiltin == 2:
             raise AttributeError("the array interface has no type for this dtype")
         return {
             "version": 3,

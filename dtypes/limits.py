@@ -1,6 +1,7 @@
 """The limits of number dtypes, and the kinds of the Array API standard.
 
-Computed from the dtypes themselves: kind, size and mantissa; knows none by name.
+Computed from the dtypes themselves, kind, size and mantissa, or as a dtype states them; knows none by name.
+A class states them as `_limits_`: a dict of some of the attributes below, or None if it has no limits.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ __all__ = ["finfo", "iinfo", "isdtype", "issubdtype"]
 
 @dataclass(frozen=True)
 class FloatLimits:
-    """Limits of a floating-point dtype; all numbers but `bits` are Python floats."""
+    """Limits of a floating-point dtype; all numbers but `bits` are Python floats, or items of a dtype beyond."""
 
     bits: int
     eps: float
@@ -82,8 +83,11 @@ def finfo(type: Anything, /) -> FloatLimits:
     """
     d = _given(type)
     d = dtype(d._part) if d._part else d
-    if not (issubclass(d, Floating) and d._native):
+    own = getattr(d, "_limits_", {})
+    if not (issubclass(d, Floating) and (own or d._native)):
         raise TypeError(f"finfo: {d.name} is no floating-point dtype; iinfo has the limits of integers")
+    if own:
+        return FloatLimits(**{"bits": 8 * d.itemsize, "min": -own["max"], **own}, dtype=d)
     exponent, eps = _largest_exponent(d), 1.0
     while d(1.0 + eps / 2) > 1.0:
         eps /= 2
@@ -120,6 +124,11 @@ def iinfo(type: Anything, /) -> IntegerLimits:
     d = _given(type)
     if not isdtype(d, Integral):
         raise TypeError(f"iinfo: {d.name} is no integer dtype; finfo has the limits of floating-point dtypes")
+    own = getattr(d, "_limits_", {})
+    if own is None:
+        raise TypeError(f"iinfo: {d.name} has no limits")
+    if own:
+        return IntegerLimits(**own, dtype=d)
     bits = 8 * d.itemsize
     low = -(1 << (bits - 1)) if issubclass(d, SignedInteger) else 0
     return IntegerLimits(bits, low + (1 << bits) - 1, low, d)

@@ -124,7 +124,8 @@ def _codes() -> dict[str, DType]:
         for d in _core.dtypes().values():
             if d._native:
                 found.setdefault(d.char, d)
-                found.setdefault(f"{d.kind}{d.itemsize}", d)
+                if d._pep3118 is not None:
+                    found.setdefault(f"{d.kind}{d.itemsize}", d)
         _known_codes = (_core.dtype_epoch(), found)
     return _known_codes[1]
 
@@ -169,7 +170,7 @@ def _same_kind(d: DType, given: Anything) -> bool:
 def _counterpart(given: Anything) -> DType:
     if not given.isnative:
         raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
-    for d in (_core.dtype_named(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
+    for d in (find(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
         if d is not None and d.is_concrete and d.itemsize == given.itemsize and _same_kind(d, given):
             return d
     raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")

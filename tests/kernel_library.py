@@ -190,7 +190,7 @@ def levels() -> list[str]:
 
 @cache
 def rows(level: str) -> tuple[Row, ...]:
-    """All kernels of a level."""
+    """All kernels of a level over the dtypes here; other element types have tests of their own."""
     library = ctypes.CDLL(str(_compile(level)))
     library.ak_row.restype = ctypes.POINTER(_Kernel)
     found = []
@@ -207,7 +207,7 @@ def rows(level: str) -> tuple[Row, ...]:
                 k.state,
             )
         )
-    return tuple(found)
+    return tuple(row for row in found if set(row.operands) <= set(NUMPY_DTYPES))
 
 
 def select(*operations: str) -> list[Row]:

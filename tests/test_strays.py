@@ -18,6 +18,7 @@ DTYPES = set(
 DTYPES_LIVE_IN = {
     "dtypes": "each family names its own members and its neighbours' edges",
     "arraykit/operations": "rows state signatures and result dtypes",
+    "arraykit/element_types/small_numbers.py": "edges to its neighbours, and what it computes in",
     "arraykit/inspection.py": "the array API standard has a list of dtypes",
     "arraykit/tour": "outside code: shows several dtypes and declares one",
     "src_c/kernels": "rows state signatures",

@@ -14,6 +14,7 @@ __all__ = ["FILES", "bring"]
 FILES: dict[str, tuple[str, ...]] = {
     "quads": ("float128",),
     "records": ("record",),
+    "small_numbers": ("float8_e4m3", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"),
 }
 
 _file_of = {name: file for file, names in FILES.items() for name in names}

@@ -228,6 +228,11 @@ enum {
     HOLDS(int16, 2, 15, 15),
     HOLDS(int32, 2, 31, 31),
     HOLDS(int64, 2, 63, 63),
+    HOLDS(uint4, 1, 4, 4),
+    HOLDS(int4, 2, 3, 3),
+    HOLDS(float8_e4m3, 3, 4, 8),
+    HOLDS(float8_e4m3fn, 3, 4, 9),
+    HOLDS(float8_e5m2, 3, 3, 16),
     HOLDS(float16, 3, 11, 16),
     HOLDS(bfloat16, 3, 8, 128),
     HOLDS(float32, 3, 24, 128),
@@ -236,21 +241,24 @@ enum {
     HOLDS(complex128, 4, 53, 1024),
 };
 #define HOLDS_ALL(f, t) (KIND_##f <= KIND_##t && DIGITS_##f <= DIGITS_##t && (int)REACH_##f <= (int)REACH_##t)
+/* Of the floats of a byte none holds another: each lacks infinities, range or digits. */
+#define BOTH_TINY(f, t)      (KIND_##f == KIND_float16 && DIGITS_##f < 8 && KIND_##t == KIND_float16 && DIGITS_##t < 8)
 #define COUNTS_AS_SAFE(f, t) (KIND_##f <= KIND_int8 && (int)DIGITS_##t == (int)DIGITS_float64)
 #define LEVEL(f, t)                                                                                          \
-    (HOLDS_ALL(f, t)                  ? AK_CAST_EXACT                                                        \
+    (BOTH_TINY(f, t)                  ? AK_CAST_SAME_KIND                                                    \
+     : HOLDS_ALL(f, t)                ? AK_CAST_EXACT                                                        \
      : COUNTS_AS_SAFE(f, t)           ? AK_CAST_SAFE                                                         \
      : (int)KIND_##f <= (int)KIND_##t ? AK_CAST_SAME_KIND                                                    \
                                       : AK_CAST_UNSAFE)
 
 /* ---- rows ---- */
 
-#define CAST(from, to, loop, plan)                                                                           \
+#define CAST(from, to, loop, plan)                                                                 \
     &(const ak_kernel){AK_HEAD(ak_kernel),                                                                   \
                        .operation = "cast",                                                                  \
                        .signature = #from " -> " #to,                                                        \
                        .flags = AK_CHECKS_STATUS,                                                            \
-                       .cast_level = LEVEL(from, to),                                                        \
+                       .cast_level = LEVEL(from, to),                                                            \
                        .strided = loop,                                                                      \
                        .state = plan},
 #define SEEN(loop, a, b)                                                                                     \
@@ -268,45 +276,92 @@ enum {
 #define HALF_TO(from, to, loop) CAST(from, to, through_float32, SEEN(to_##loop##_float32, HALF_##from, AS_IS))
 #define TO_HALF(from, to, loop, see) CAST(from, to, through_float32, SEEN(loop, AS_IS, see))
 
-#define FROM_INTEGER(from, bfloat_loop, see)                                                                 \
+/* To the small dtypes: floats by a loop that gives float32 (or see DOUBLE_), integers by one a width. */
+#define TO_SMALL(from, loop, see)                                                                            \
+    TO_HALF(from, float8_e4m3, loop, see##_float8_e4m3)                                                      \
+    TO_HALF(from, float8_e4m3fn, loop, see##_float8_e4m3fn) TO_HALF(from, float8_e5m2, loop, see##_float8_e5m2)
+#define TO_NIBBLES(from, part, see)                                                                          \
+    TO_HALF(from, int4, to_int8_##part, see##_int4) TO_HALF(from, uint4, to_uint8_##part, see##_uint4)
+
+#define FROM_INTEGER(from, bfloat_loop, see)                                                           \
     BOOLEAN(TO, from)                                                                                        \
     WORDS(TO, from)                                                                                          \
     FLOATS(TO, from)                                                                                         \
     COMPLEXES(TO, from)                                                                                      \
-    TO_HALF(from, float16, to_float32_##from, HALF_float16) TO_HALF(from, bfloat16, bfloat_loop, see)
+    TO_HALF(from, float16, to_float32_##from, HALF_float16)                                                  \
+    TO_HALF(from, bfloat16, bfloat_loop, see)                                                                \
+    TO_SMALL(from, to_float32_##from, HALF)                                                                  \
+    TO_HALF(from, int4, to_uint8_##from, BYTE_int4) TO_HALF(from, uint4, to_uint8_##from, BYTE_uint4)
 #define FROM_FLOAT(from, see)                                                                                \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(TO, from)                                                                                       \
     FLOATS(TO, from)                                                                                         \
     COMPLEXES(TO, from)                                                                                      \
     TO_HALF(from, float16, to_##from##_##from, see##_float16)                                                \
-        TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)
+    TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)                                              \
+    TO_SMALL(from, to_##from##_##from, see) TO_NIBBLES(from, from, CHECKED)
 #define FROM_COMPLEX(from, part, see, PART_TO)                                                               \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(PART_TO, from)                                                                                  \
     FLOATS(PART_TO, from)                                                                                    \
     COMPLEXES(TO, from)                                                                                      \
     TO_HALF(from, float16, to_##part##_##part, see##_float16)                                                \
-        TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)
-#define FROM_HALF(from, other)                                                                               \
+    TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)                                              \
+    TO_SMALL(from, to_##part##_##part, see) TO_NIBBLES(from, part, CHECKED)
+
+/* From the halves and the small floats, through float32. */
+#define BETWEEN(from, to) CAST(from, to, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##to))
+#define FROM_HALF(from, same, a, b, c, d)                                                                    \
     BOOLEAN(HALF_TO, from)                                                                                   \
     INTEGERS(HALF_TO, from)                                                                                  \
     FLOATS(HALF_TO, from)                                                                                    \
     COMPLEXES(HALF_TO, from)                                                                                 \
-    CAST(from, from, to_uint16_uint16, NULL)                                                                 \
-        CAST(from, other, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##other))
+    CAST(from, from, to_##same##_##same, NULL)                                                               \
+    BETWEEN(from, a)                                                                                         \
+    BETWEEN(from, b)                                                                                         \
+    BETWEEN(from, c)                                                                                         \
+    BETWEEN(from, d)                                                                                         \
+    CAST(from, int4, through_float32, SEEN(to_int8_float32, HALF_##from, CHECKED_int4))                      \
+    CAST(from, uint4, through_float32, SEEN(to_uint8_float32, HALF_##from, CHECKED_uint4))
 
+/* From integers of four bits, through those of eight. */
+#define FROM_int4(from, to, loop) CAST(from, to, through_float32, SEEN(to_##loop##_int8, BYTE_int4, AS_IS))
+#define FROM_uint4(from, to, loop) CAST(from, to, through_float32, SEEN(to_##loop##_uint8, BYTE_uint4, AS_IS))
+#define NIBBLE_TO(from, to, loop, see) CAST(from, to, through_float32, SEEN(loop, BYTE_##from, see))
+#define FROM_NIBBLE(from, byte)                                                                              \
+    BOOLEAN(FROM_##from, from)                                                                               \
+    WORDS(FROM_##from, from)                                                                                 \
+    FLOATS(FROM_##from, from)                                                                                \
+    COMPLEXES(FROM_##from, from)                                                                             \
+    NIBBLE_TO(from, float16, to_float32_##byte, HALF_float16)                                                \
+    NIBBLE_TO(from, bfloat16, to_float32_##byte, HALF_bfloat16)                                              \
+    NIBBLE_TO(from, float8_e4m3, to_float32_##byte, HALF_float8_e4m3)                                        \
+    NIBBLE_TO(from, float8_e4m3fn, to_float32_##byte, HALF_float8_e4m3fn)                                    \
+    NIBBLE_TO(from, float8_e5m2, to_float32_##byte, HALF_float8_e5m2)                                        \
+    NIBBLE_TO(from, int4, to_uint8_uint8, BYTE_int4) NIBBLE_TO(from, uint4, to_uint8_uint8, BYTE_uint4)
+
+/* clang-format off */
 FAMILY(casts) = {
-    FROM_INTEGER(bool_, to_float32_bool_, HALF_bfloat16) FROM_INTEGER(int8, to_float32_int8, HALF_bfloat16)
-        FROM_INTEGER(int16, to_float32_int16, HALF_bfloat16)
-            FROM_INTEGER(int32, to_float64_int32, DOUBLE_bfloat16)
-                FROM_INTEGER(int64, to_odd_float64_int64, DOUBLE_bfloat16)
-                    FROM_INTEGER(uint8, to_float32_uint8, HALF_bfloat16)
-                        FROM_INTEGER(uint16, to_float32_uint16, HALF_bfloat16)
-                            FROM_INTEGER(uint32, to_float64_uint32, DOUBLE_bfloat16)
-                                FROM_INTEGER(uint64, to_odd_float64_uint64, DOUBLE_bfloat16)
-                                    FROM_HALF(float16, bfloat16) FROM_HALF(bfloat16, float16)
-                                        FROM_FLOAT(float32, HALF) FROM_FLOAT(float64, DOUBLE)
-                                            FROM_COMPLEX(complex64, float32, HALF, PART32_TO)
-                                                FROM_COMPLEX(complex128, float64, DOUBLE, PART64_TO) NULL,
+    FROM_INTEGER(bool_, to_float32_bool_, HALF_bfloat16)
+    FROM_INTEGER(int8, to_float32_int8, HALF_bfloat16)
+    FROM_INTEGER(int16, to_float32_int16, HALF_bfloat16)
+    FROM_INTEGER(int32, to_float64_int32, DOUBLE_bfloat16)
+    FROM_INTEGER(int64, to_odd_float64_int64, DOUBLE_bfloat16)
+    FROM_INTEGER(uint8, to_float32_uint8, HALF_bfloat16)
+    FROM_INTEGER(uint16, to_float32_uint16, HALF_bfloat16)
+    FROM_INTEGER(uint32, to_float64_uint32, DOUBLE_bfloat16)
+    FROM_INTEGER(uint64, to_odd_float64_uint64, DOUBLE_bfloat16)
+    FROM_NIBBLE(int4, int8)
+    FROM_NIBBLE(uint4, uint8)
+    FROM_HALF(float16, uint16, bfloat16, float8_e4m3, float8_e4m3fn, float8_e5m2)
+    FROM_HALF(bfloat16, uint16, float16, float8_e4m3, float8_e4m3fn, float8_e5m2)
+    FROM_HALF(float8_e4m3, uint8, float16, bfloat16, float8_e4m3fn, float8_e5m2)
+    FROM_HALF(float8_e4m3fn, uint8, float16, bfloat16, float8_e4m3, float8_e5m2)
+    FROM_HALF(float8_e5m2, uint8, float16, bfloat16, float8_e4m3, float8_e4m3fn)
+    FROM_FLOAT(float32, HALF)
+    FROM_FLOAT(float64, DOUBLE)
+    FROM_COMPLEX(complex64, float32, HALF, PART32_TO)
+    FROM_COMPLEX(complex128, float64, DOUBLE, PART64_TO)
+    NULL,
 };
+/* clang-format on */

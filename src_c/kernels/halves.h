@@ -1,4 +1,4 @@
-/* float16 and bfloat16: conversions, and the adaptor that makes a float32 loop serve a half dtype.
+/* float16, bfloat16 and the small dtypes: conversions, and the adaptor that makes a wider loop serve them.
  *
  * Narrowing rounds once, to nearest even, and keeps NaN a NaN.  For +, -, *, / and the square root
  * float32 has so many digits that rounding its result again is still the correctly rounded one.
@@ -8,13 +8,25 @@
 
 #include "types.h"
 
-/* How an operand of an adapted loop is seen: as it is, or as float32 (float64, only written) values. */
+/* How an operand of an adapted loop is seen: as it is; as float32 values; as float64 values (only written); as
+ * integers of a byte, of which those that are CHECKED (only written) are reported where they do not fit. */
 enum {
     AS_IS = 0,
     HALF_float16 = 1,
     HALF_bfloat16 = 2,
-    DOUBLE_float16 = 3,
-    DOUBLE_bfloat16 = 4,
+    HALF_float8_e4m3 = 3,
+    HALF_float8_e4m3fn = 4,
+    HALF_float8_e5m2 = 5,
+    DOUBLE = 8,
+    DOUBLE_float16 = DOUBLE | HALF_float16,
+    DOUBLE_bfloat16 = DOUBLE | HALF_bfloat16,
+    DOUBLE_float8_e4m3 = DOUBLE | HALF_float8_e4m3,
+    DOUBLE_float8_e4m3fn = DOUBLE | HALF_float8_e4m3fn,
+    DOUBLE_float8_e5m2 = DOUBLE | HALF_float8_e5m2,
+    BYTE_int4 = 16,
+    BYTE_uint4 = 17,
+    CHECKED_int4 = 18,
+    CHECKED_uint4 = 19,
 };
 
 /* The state of an adapted kernel: the loop in between, and its operands. */
@@ -24,6 +36,8 @@ typedef struct half_plan {
     uint8_t seen[4];
 } half_plan;
 
+#define widen_float8    LEVEL_NAME(ak_widen_float8)
+#define narrow_float8   LEVEL_NAME(ak_narrow_float8)
 #define through_float32 LEVEL_NAME(ak_through_float32)
 #define widen_float16   LEVEL_NAME(ak_widen_float16)
 #define widen_bfloat16  LEVEL_NAME(ak_widen_bfloat16)
@@ -40,6 +54,10 @@ void widen_bfloat16(float *to, const char *from, intptr_t stride, intptr_t n);
 /* n float32 values into items at `to`, `stride` bytes apart. */
 void narrow_float16(char *to, intptr_t stride, const float *from, intptr_t n);
 void narrow_bfloat16(char *to, intptr_t stride, const float *from, intptr_t n);
+
+/* The same for the format that HALF_float8_* says. */
+void widen_float8(float *to, int format, const char *from, intptr_t stride, intptr_t n);
+void narrow_float8(char *to, intptr_t stride, int format, const float *from, intptr_t n);
 
 #define HALF_ROW(op, sig, ...)                                                                               \
     &(const ak_kernel){AK_HEAD(ak_kernel), .operation = op, .signature = sig, .strided = through_float32,    \

@@ -20,6 +20,11 @@ typedef uint32_t uint32;
 typedef uint64_t uint64;
 typedef uint16_t float16;
 typedef uint16_t bfloat16;
+typedef uint8_t float8_e4m3;
+typedef uint8_t float8_e4m3fn;
+typedef uint8_t float8_e5m2;
+typedef uint8_t int4; /* the low four bits */
+typedef uint8_t uint4;
 typedef float float32;
 typedef double float64;
 typedef struct complex64 {

@@ -250,12 +250,28 @@ static TensorObject *tensor_from_capsule(PyObject *capsule)
     return t;
 }
 
+/* The floats of eight bits, by DLPack's codes; their file may not be read yet. Borrowed; NULL for others. */
+static DTypeObject *small_float(DLDataType type)
+{
+    static const char *const names[] = {[8] = "float8_e4m3", [10] = "float8_e4m3fn", [12] = "float8_e5m2"};
+    const char *text = type.code < sizeof(names) / sizeof(names[0]) ? names[type.code] : NULL;
+    PyObject *name = text != NULL ? PyUnicode_FromString(text) : NULL;
+    DTypeObject *dtype = name != NULL ? ak_dtype_from(name) : NULL;
+    Py_XDECREF(name);
+    Py_XDECREF((PyObject *)dtype); /* the registry holds it */
+    return dtype;
+}
+
 static DTypeObject *dtype_of_tensor(DLDataType type)
 {
     static const char kinds[] = {[DL_INT] = 'i',    [DL_UINT] = 'u',    [DL_FLOAT] = 'f',
                                  [DL_BFLOAT] = 'B', [DL_COMPLEX] = 'c', [DL_BOOL] = 'b'};
     const char kind = type.code < sizeof(kinds) ? kinds[type.code] : '\0';
-    DTypeObject *dtype = kind != '\0' && type.lanes == 1 ? ak_dtype_of_kind(kind, type.bits / 8) : NULL;
+    DTypeObject *dtype = kind != '\0' ? ak_dtype_of_kind(kind, type.bits / 8) : small_float(type);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    dtype = type.lanes == 1 ? dtype : NULL;
     if (dtype == NULL || dtype->abi.dlpack_bits != type.bits) {
         PyErr_Format(PyExc_TypeError,
                      "from_dlpack: no dtype here has elements of code %d with %d bits in %d lanes",

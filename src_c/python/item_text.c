@@ -73,7 +73,7 @@ static char *real_text(DTypeObject *d, double value, int flags)
     if (digits == 0) {
         return NULL;
     }
-    if (fabs(value) >= (width == 2 ? 1e3 : 1e6) || fabs(value) < 1e-4) {
+    if (fabs(value) >= (width <= 2 ? 1e3 : 1e6) || fabs(value) < 1e-4) {
         return PyOS_double_to_string(decimal, 'e', digits - 1, flags & Py_DTSF_SIGN, NULL);
     }
     return PyOS_double_to_string(decimal, 'r', 0, flags, NULL);

@@ -3,7 +3,7 @@
  * One row a type; the functions know sizes and kinds, never dtype names.  Storage may be unaligned.
  */
 #include "ak_python.h"
-#include "../core/half.h"
+#include "../core/tiny.h"
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -172,7 +172,40 @@ static int set_bool(DTypeObject *self, PyObject *value, char *p)
     return 0;
 }
 
+/* Integers of four bits, one a byte. */
+static PyObject *get_nibble(DTypeObject *self, const char *p)
+{
+    const uint8_t byte = (uint8_t)*p;
+    return ak_item_from_int64(self, self->kind == 'i' ? ak_int_from_nibble(byte) : byte & 15);
+}
+
+static int set_nibble(DTypeObject *self, PyObject *value, char *p)
+{
+    PyObject *integer = integer_from(self, value);
+    if (integer == NULL) {
+        return -1;
+    }
+    int overflow;
+    const int low = self->kind == 'i' ? -8 : 0;
+    const long long number = PyLong_AsLongLongAndOverflow(integer, &overflow);
+    const int beyond = overflow || number < low || number > low + 15;
+    if (beyond) {
+        PyErr_Format(PyExc_OverflowError, "%s: %.100R is out of range %d %s %d", self->abi.name, integer, low,
+                     "…", low + 15);
+    } else {
+        *p = (char)(number & 15);
+    }
+    Py_DECREF(integer);
+    return beyond ? -1 : 0;
+}
+
 /* ---- floating point ---- */
+
+/* The format of floats of one byte. */
+static ak_tiny tiny_format(const ak_native *native)
+{
+    return (ak_tiny){native->code == '5' ? 2 : 3, native->code == '3'};
+}
 
 static double load_floating(const char *p, const ak_native *native)
 {
@@ -184,6 +217,8 @@ static double load_floating(const char *p, const ak_native *native)
         return memcpy(&v8, p, 8), v8;
     case 4:
         return memcpy(&v4, p, 4), v4;
+    case 1:
+        return ak_double_from_tiny((uint8_t)*p, tiny_format(native));
     default:
         memcpy(&v2, p, 2);
         return ak_double_from_half(v2, native->code == 'e' ? AK_HALF_MANTISSA : AK_BFLOAT16_MANTISSA);
@@ -200,6 +235,9 @@ static void store_floating(char *p, double value, const ak_native *native)
     case 4:
         v4 = (float)value;
         memcpy(p, &v4, 4);
+        break;
+    case 1:
+        *p = (char)ak_tiny_from_double(value, tiny_format(native));
         break;
     default:
         store_bits(
@@ -294,6 +332,11 @@ static const ak_native natives[] = {
     {"uint64", 'u', LETTER_U8[0], AK_ITEM_INT, 8, 8, 1, LETTER_U8, NULL, get_unsigned, set_integer},
     {"float16", 'f', 'e', AK_ITEM_FLOAT, 2, 2, 2, "e", NULL, get_floating, set_floating},
     {"bfloat16", 'f', 'E', AK_ITEM_FLOAT, 2, 2, 4, NULL, NULL, get_floating, set_floating},
+    {"float8_e4m3", 'f', '4', AK_ITEM_FLOAT, 1, 1, 8, NULL, NULL, get_floating, set_floating},
+    {"float8_e4m3fn", 'f', '3', AK_ITEM_FLOAT, 1, 1, 10, NULL, NULL, get_floating, set_floating},
+    {"float8_e5m2", 'f', '5', AK_ITEM_FLOAT, 1, 1, 12, NULL, NULL, get_floating, set_floating},
+    {"int4", 'i', '6', AK_ITEM_INT, 1, 1, 0, NULL, NULL, get_nibble, set_nibble},
+    {"uint4", 'u', '7', AK_ITEM_INT, 1, 1, 0, NULL, NULL, get_nibble, set_nibble},
     {"float32", 'f', 'f', AK_ITEM_FLOAT, 4, 4, 2, "f", NULL, get_floating, set_floating},
     {"float64", 'f', 'd', AK_ITEM_FLOAT, 8, 8, 2, "d", NULL, get_float64, set_floating},
     {"complex64", 'c', 'F', AK_ITEM_COMPLEX, 8, 4, 5, "Zf", "float32", get_complex, set_complex},
