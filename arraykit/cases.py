@@ -63,10 +63,8 @@ class Case(NamedTuple):
 
 def named(name: str) -> Any:
     """The dtype or abstract dtype of that name."""
-    found = _core.dtype_named(name)
-    if found is not None:
-        return found
-    return getattr(dtypes, name) if name[0].isupper() and hasattr(dtypes, name) else dtypes.dtype(name)
+    found = _core.dtype_named(name) or (dtypes.names.find(name) if name.isidentifier() else None)
+    return dtypes.dtype(name) if found is None else found
 
 
 def admits(constraint: Constraint | None, dtype: Any) -> bool:
@@ -82,10 +80,17 @@ def strengthen(row: Row, keys: Key) -> Key:
     for positions in row.signature.groups().values():
         members = [keys[i] for i in positions]
         if any(key in WEAK for key in members):
-            joined = dtypes.result_type(*(WEAK.get(key, key) for key in members))
+            joined = beside(row, members) or dtypes.result_type(*(WEAK.get(key, key) for key in members))
             for i in positions:
                 operands[i] = joined if keys[i] in WEAK else keys[i]
     return tuple(dtypes.dtype(key) if key in WEAK else key for key in operands)
+
+
+def beside(row: Row, members: list[Any]) -> Any:
+    """What a Python scalar is beside members of a family that says so of this operation; None without any."""
+    scalar = max((key for key in members if key in WEAK), key=list(WEAK).index)
+    hooks = (getattr(key, "_factor_", None) for key in members)
+    return next((found for hook in hooks if hook is not None and (found := hook(row.name, scalar))), None)
 
 
 def ask(row: Row, keys: Key, dtype: Any = None) -> Case:

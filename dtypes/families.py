@@ -13,15 +13,19 @@ from typing import Any as Anything
 
 from arraykit._core import DType
 
+from .hierarchy import Any
+
 __all__ = ["Parametrised"]
 
 _members: dict[tuple[DType, str, Anything], DType] = {}
 _lock = threading.RLock()
 
 
-class Parametrised:
+class Parametrised(Any):
     """Mixin of a family: `class decimal(Parametrised, Decimal)`; its members are `decimal[18, 4]`.
 
+    On members, `_with_weak_(scalar)` gives the common dtype with a Python scalar class (PromotionError: none), and
+    `_factor_(operation, scalar)` the dtype of such a scalar as the other operand of an operation, or None.
     A family writes `_parameters_` and `_declare_`; the other hooks have defaults.  Members have the attributes
     `family` and `parameters`, pickle by their name, and are the same class for the same parameters.
 

@@ -15,6 +15,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "quads": ("float128",),
     "records": ("record",),
     "small_numbers": ("float8_e4m3", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"),
+    "units": ("unit",),
 }
 
 _file_of = {name: file for file, names in FILES.items() for name in names}

@@ -122,7 +122,8 @@ static ArrayObject *packed_field(ArrayObject *a, const DTypeObject *record, Py_s
 
 ArrayObject *ak_array_field(ArrayObject *a, Py_ssize_t k)
 {
-    const DTypeObject *record = ak_record_of(a);
+    /* elements of a dtype that is no record may have fields too, and always lie packed */
+    const DTypeObject *record = a->dtype->beside & AK_BESIDE_PLANES ? ak_record_of(a) : a->dtype;
     const int planes = ak_in_planes(a);
     if (planes <= 0) {
         return planes < 0 ? NULL : packed_field(a, record, k);
