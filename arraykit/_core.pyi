@@ -219,11 +219,13 @@ class Plan:
         *,
         identity: Any = None,
         path: str = "exact",
+        nulls: str | None = None,
     ) -> None: ...
     kernel: Kernel
     operands: tuple[Any, ...]
     path: str
     trivial: bool
+    nullable: bool
     inputs: tuple[DType, ...]
     outputs: tuple[DType, ...]
     results: tuple[DType, ...]

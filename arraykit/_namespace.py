@@ -165,9 +165,11 @@ def no_such_name(name: str) -> str:
 
 def _attach() -> None:
     """Operators and methods of Arrays and items are the generic functions."""
+    from . import nulls
     from .resolution import OPERATORS
 
     _core.set_operators(**{name: names[name] for name in OPERATORS})
+    nulls.attach(names, OPERATORS)
     for name in METHODS:
         if name in names and not hasattr(_core.Array, name):
             setattr(_core.Array, name, names[name])

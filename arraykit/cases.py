@@ -53,7 +53,7 @@ class Case(NamedTuple):
     dtype: Any = None
 
     def __str__(self) -> str:
-        names = ", ".join(key.__name__ if key in WEAK else key.name for key in self.keys)
+        names = ", ".join(getattr(key, "name", key.__name__) for key in self.keys)
         return (
             f"{self.row.name}({names})"
             if self.dtype is None
@@ -76,6 +76,9 @@ def admits(constraint: Constraint | None, dtype: Any) -> bool:
 
 def strengthen(row: Row, keys: Key) -> Key:
     """The operands with Python scalars given the dtype that they take beside the others of their variable."""
+    from . import lifting
+
+    keys = lifting.known(row, keys) if lifting.NA in keys else keys
     operands = list(keys)
     for positions in row.signature.groups().values():
         members = [keys[i] for i in positions]

@@ -110,7 +110,7 @@ def tier2(function: Any, keys: tuple[Any, ...], dtype: Any = None) -> str:
 
 def _rules(case: resolution.Case) -> list[str]:
     lines = []
-    for rule in resolution.RULES:
+    for rule in resolution.rules(case):
         found = rule(case)
         name = rule.__name__.replace("_", " ")
         if found is None:

@@ -93,6 +93,9 @@ def _part(part: Any) -> Any:
         array = _core.asarray(part)
     except TypeError as error:
         raise IndexError(f"{_KINDS}, not {type(part).__name__}") from error
+    if _core.may_miss(array) and _core.count_valid(array) < array.size:
+        raise IndexError("an index has missing elements; arraykit.fill_missing(mask, False) leaves them out")
+    array = _core.content(array)
     if array.dtype.kind not in "biu" or (array.dtype.kind == "b" and array.itemsize != 1):
         raise IndexError(f"{_KINDS}, not an array of {array.dtype.name}")
     return array

@@ -198,6 +198,20 @@ def _formatter(a: Array, options: PrintOptions) -> _Formatter:
     kind = a.dtype.kind
     if a.dtype._beside & 2:
         return _RecordColumn(a, items, options)
+    if a.dtype.content is not None:
+        return _with_missing(items, a.dtype.content, options)
+    return _column(items, kind, options)
+
+
+def _with_missing(items: list[Any], dtype: Any, options: PrintOptions) -> _Formatter:
+    """Elements that are there as if all were, and NA in the same width."""
+    column = _column([item for item in items if item is not dtypes.NA], dtype.kind, options)
+    width = max((len(column(item)) for item in items if item is not dtypes.NA), default=0)
+    width = max(width, len(str(dtypes.NA)))
+    return lambda item: (str(item) if item is dtypes.NA else column(item)).rjust(width)
+
+
+def _column(items: list[Any], kind: str, options: PrintOptions) -> _Formatter:
     if kind == "f":
         return _FloatColumn(items, options)
     if kind == "c":

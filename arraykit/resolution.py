@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from arraykit import dtypes
 from arraykit._core import Kernel, Plan
 
-from . import making, registry
+from . import lifting, making, registry
 from .cases import OPERATORS, WEAK, Case, Key, admits, ask, computing, named, outputs, promote, widened
 from .errors import NoKernelError
 from .operations.row import REDUCTION, Row
@@ -102,6 +102,9 @@ def _ambiguous(row: Row, inputs: Key, tied: list[registry.Maker]) -> Exception:
     return AmbiguityError("\n".join(lines))
 
 
+_OF_MISSING = (dtypes.Wrapping, dtypes.missing)  # what is written for these knows that elements may be missing
+
+
 def _pattern(maker: registry.Maker, inputs: Key) -> tuple[Any, ...] | None:
     """The abstract dtypes that the inputs were matched with; None if they do not match."""
     signature = maker.signature
@@ -116,7 +119,7 @@ def _pattern(maker: registry.Maker, inputs: Key) -> tuple[Any, ...] | None:
                 return None
             within = [named(name) for name in constraint.within] if constraint else [dtypes.Any]
             abstract = min((c for c in within if issubclass(dtype, c)), key=dtype.__mro__.index)
-        if not issubclass(dtype, abstract):
+        if not issubclass(dtype, abstract) or (lifting.nullable(dtype) and abstract not in _OF_MISSING):
             return None
         pattern.append(abstract)
     return tuple(pattern)
@@ -172,7 +175,7 @@ def promoted(case: Case) -> Found | None:
     return found and found._replace(path="promoted")
 
 
-lifts: list[Callable[[Case], Found | None]] = []
+lifts: list[Callable[[Case], Found | None]] = [lifting.lift]
 
 
 def lifted(case: Case) -> Found | None:
@@ -264,6 +267,8 @@ RULES: tuple[Callable[[Case], Found | None], ...] = (as_given, promoted, lifted,
 def results(case: Case, found: Found, produced: Key) -> Key:
     """The result dtypes: what the kernel gives, but the operands' own dtype where the kernel only widened it."""
     row = case.row
+    if found.path == "lifted":
+        return lifting.results(case, produced)
     if case.dtype is not None:
         return tuple(case.dtype for _ in produced)
     inputs = promote(case)
@@ -276,8 +281,13 @@ def results(case: Case, found: Found, produced: Key) -> Key:
     return produced
 
 
+def rules(case: Case) -> tuple[Callable[[Case], Found | None], ...]:
+    """The rules in order; what may be missing is lifted or has kernels of its own, and is never cast away."""
+    return (as_given, lifted) if lifting.concerns(case) else RULES
+
+
 def find(case: Case) -> Found | None:
-    return next((found for rule in RULES if (found := rule(case))), None)
+    return next((found for rule in rules(case) if (found := rule(case))), None)
 
 
 def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
@@ -297,6 +307,7 @@ def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
         results(case, found, produced),
         identity=row.identity,
         path=found.path,
+        nulls=lifting.policy(row, found.inputs) if found.path == "lifted" else None,
     )
 
 

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from arraykit import _core
+from arraykit.dtypes import NA
 from arraykit.dispatch import Abstract, Multimethod
 from arraykit.dispatch.abstract import AbstractType
 
@@ -136,6 +137,8 @@ def _plain(cls: type) -> Callable[[Any], Any]:
 def _register_own() -> None:
     array_type.register(_core.Array)(lambda x: ARRAY)
     array_type.register(_core.Item)(lambda x: ITEM)
+    array_type.register(type(NA))(lambda x: ITEM)
+    Direct.register(type(NA))
     for cls in SCALARS:
         kind = ITEM._replace(view=_plain(cls))
         Strided.register(cls)

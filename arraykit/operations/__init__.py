@@ -23,6 +23,7 @@ from . import (
     elementary,
     examples,
     logic,
+    missing,
     products,
     reductions,
     rounding,
@@ -46,6 +47,7 @@ CHAPTERS = (
     selection,
     sets,
     sorting,
+    missing,
 )
 
 table: dict[str, Any] = {}

@@ -18,8 +18,11 @@ WIDENS = {"Boolean": "int64", "SignedInteger": "int64", "UnsignedInteger": "uint
 TOTAL = "T -> accumulator(T) where T: Numeric | Boolean"
 EXTREME = "T -> T where T: Any"
 TRUTH = "bool_ -> bool_"
-MOMENT = "(x, /, *, axis=None, keepdims=False, dtype=None, out=None, where=None)"
-SPREAD = "(x, /, *, axis=None, correction=0.0, keepdims=False, dtype=None, out=None, where=None, ddof=None)"
+MOMENT = "(x, /, *, axis=None, keepdims=False, dtype=None, out=None, where=None, skipna=False)"
+SPREAD = (
+    "(x, /, *, axis=None, correction=0.0, keepdims=False, dtype=None, out=None, where=None, ddof=None, "
+    "skipna=False)"
+)
 
 
 def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
@@ -29,8 +32,11 @@ def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(a % ndim if -ndim <= a < ndim else a for a in axes)
 
 
-def _count(x: Any, axis: Any, where: Any) -> Any:
+def _count(x: Any, axis: Any, where: Any, skipna: bool = False) -> Any:
     """How many elements each result is made of."""
+    if skipna and ak._core.may_miss(x):
+        there = ak._core.valid(x)
+        where = there if where is None else ak.logical_and(there, where)
     if where is None:
         return math.prod(x.shape[a] for a in _axes(axis, x.ndim))
     return ak.sum(ak.broadcast_to(ak.asarray(where), x.shape), axis=axis)
@@ -38,17 +44,16 @@ def _count(x: Any, axis: Any, where: Any) -> Any:
 
 def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype to accumulate in, and the dtype of the result."""
-    if dtype is not None:
-        result = ak.dtypes.dtype(dtype)
-    elif issubclass(x.dtype, (ak.dtypes.Integral, ak.dtypes.Boolean)):
+    result = ak.lifting.strip(x.dtype if dtype is None else ak.dtypes.dtype(dtype))
+    if dtype is None and issubclass(result, (ak.dtypes.Integral, ak.dtypes.Boolean)):
         result = ak.dtypes.dtype(float)
-    else:
-        result = x.dtype
     return ak.resolution.computing(result), result
 
 
 def _finish(value: Any, dtype: Any, out: Any) -> Any:
-    value = ak.astype(value, dtype, copy=False)
+    if value is not ak.NA:
+        nullable = isinstance(value, ak.Array) and ak.lifting.nullable(value.dtype)
+        value = ak.astype(value, ak.lifting.wrap(dtype) if nullable else dtype, copy=False)
     if out is None:
         return value
     out[...] = value
@@ -64,12 +69,13 @@ def mean(
     dtype: Any = None,
     out: Any = None,
     where: Any = None,
+    skipna: bool = False,
 ) -> Any:
     """The arithmetic mean."""
     x = ak.asarray(x)
     working, result = _computes_in(x, dtype)
-    total = ak.sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where)
-    count = _count(x, axis, where)
+    total = ak.sum(x, axis=axis, keepdims=keepdims, dtype=working, where=where, skipna=skipna)
+    count = _count(x, axis, where, skipna)
     if not isinstance(count, int) and keepdims:
         count = count.reshape(total.shape)
     return _finish(ak.divide(total, count), result, out)
@@ -86,17 +92,23 @@ def var(
     out: Any = None,
     where: Any = None,
     ddof: float | None = None,
+    skipna: bool = False,
 ) -> Any:
     """The mean square of the distances from the mean."""
     x = ak.asarray(x)
     working, result = _computes_in(x, dtype)
-    centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where)
+    centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where, skipna=skipna)
     distances = ak.subtract(x, centre)
     squares = ak.square(ak.abs(distances))
-    total = ak.sum(squares, axis=axis, keepdims=keepdims, where=where)
-    count = ak.subtract(_count(x, axis, where), correction if ddof is None else ddof)
+    total = ak.sum(squares, axis=axis, keepdims=keepdims, where=where, skipna=skipna)
+    count = _count(x, axis, where, skipna)
+    if not isinstance(count, int) and keepdims:
+        count = count.reshape(total.shape)
+    count = ak.subtract(count, correction if ddof is None else ddof)
     count = max(count, 0.0) if count.ndim == 0 else count
-    return _finish(ak.divide(total, count), squares.dtype if result is working else result, out)
+    return _finish(
+        ak.divide(total, count), ak.lifting.strip(squares.dtype) if result is working else result, out
+    )
 
 
 def std(x: Any, /, *, out: Any = None, **how: Any) -> Any:
@@ -106,11 +118,21 @@ def std(x: Any, /, *, out: Any = None, **how: Any) -> Any:
 
 def count_nonzero(x: Any, /, *, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements differ from zero."""
-    return ak.sum(ak.astype(x, "bool_", copy=False), axis=axis, keepdims=keepdims)
+    x = ak.asarray(x)
+    truth = ak.dtypes.dtype(bool)
+    truth = ak.lifting.wrap(truth) if ak.lifting.nullable(x.dtype) else truth
+    return ak.sum(ak.astype(x, truth, copy=False), axis=axis, keepdims=keepdims)
 
 
 def _over_axis(
-    operation: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, out: Any = None
+    operation: Any,
+    x: Any,
+    /,
+    *,
+    axis: Any = None,
+    keepdims: bool = False,
+    out: Any = None,
+    skipna: bool = False,
 ) -> Any:
     """A gufunc of one vector, over the flattened array if no axis is named."""
     length = x.size if axis is None else x.shape[operator.index(axis)] if x.ndim else 1
@@ -118,6 +140,8 @@ def _over_axis(
         raise ValueError(
             f"{operation.__name__}: there is no extreme of nothing (shape {x.shape}, axis {axis})"
         )
+    if skipna and ak._core.may_miss(x):
+        return ak.nulls.extreme_of_present(operation, x, axis, keepdims, out)
     if axis is not None:
         return operation(x, axis=axis, keepdims=keepdims, out=out)
     result = operation(ak.reshape(x, (-1,)), out=out)
@@ -180,7 +204,7 @@ def _arg(better: Any) -> Any:
     return definition
 
 
-ARG = "(x, /, *, axis=None, keepdims=False, out=None)"
+ARG = "(x, /, *, axis=None, keepdims=False, out=None, skipna=False)"
 CUMULATIVE = "(x, /, *, axis=None, dtype=None, include_initial=False, out=None)"
 RUNNING = "T[n] -> accumulator(T)[n] where T: Numeric | Boolean"
 

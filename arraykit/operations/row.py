@@ -112,7 +112,7 @@ class Row:
 
 _EXTRAS = {
     ELEMENTWISE: "out=None, dtype=None",
-    REDUCTION: "axis=None, dtype=None, keepdims=False, out=None, where=None, initial=None",
+    REDUCTION: "axis=None, dtype=None, keepdims=False, out=None, where=None, initial=None, skipna=False",
     GUFUNC: "axis=None, keepdims=False, out=None, dtype=None",
     COMPOSITION: "",
 }

@@ -34,6 +34,7 @@ ROWS = (
         "bool_, T, T -> T where T: Any",
         lambda condition, x, y: x if condition else y,
         "x1 where the condition is true, x2 elsewhere.",
+        nulls="handles",
         parameters="(condition, x1, x2, /, *, out=None, dtype=None)",
     ),
     Row(

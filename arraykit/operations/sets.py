@@ -57,6 +57,9 @@ def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", sorter: Any = None)
             f"searchsorted: the sorted array must be a vector, not of shape {x1.shape}"
         )
     x1 = x1 if sorter is None else ak.take(x1, sorter)
+    if ak._core.may_miss(x1) or ak._core.may_miss(x2):  # what is missing is last, and has no place
+        places = searchsorted(ak.drop_missing(x1), ak._core.content(x2), side=side)
+        return ak.nulls.made(places, ak._core.valid(x2)) if ak._core.may_miss(x2) else places
     before = _before(ak.less if side == "left" else ak.less_equal, x2)
     index = ak.dtypes.dtype(int)
     low, high = ak.zeros(x2.shape, dtype=index), ak.full(x2.shape, x1.shape[0], dtype=index)
@@ -71,7 +74,10 @@ def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", sorter: Any = None)
 def isin(x1: Any, x2: Any, /, *, invert: bool = False) -> Any:
     """Looks each element up in the sorted x2."""
     x1, x2 = ak.asarray(x1), ak.reshape(ak.asarray(x2), (-1,))
-    if x2.shape[0] == 0:
+    if ak._core.may_miss(x1) or ak._core.may_miss(x2):  # missing is like missing
+        hits = isin(ak._core.content(x1), ak.drop_missing(x2))
+        found = ak.where(ak._core.valid(x1), hits, ak._core.count_valid(x2) < x2.size)
+    elif x2.shape[0] == 0:
         found = ak.zeros(x1.shape, dtype=bool)
     else:
         pool = ak.sort(x2)
@@ -88,7 +94,7 @@ def _runs(x: Any) -> tuple[Any, Any, Any, Any]:
     ordered = ak.take(flat, order)
     first = ak.ones(flat.shape, dtype=bool)
     if flat.shape[0] > 1:
-        first[1:] = ak.not_equal(ordered[1:], ordered[:-1])
+        first[1:] = ak.nulls.differ(ordered[1:], ordered[:-1])
     return x.shape, order, ordered, first
 
 

@@ -35,6 +35,8 @@ def _argsorted(items: list[Any]) -> list[int]:
 
 
 def _sort(operation: Any, x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    if descending and ak._core.may_miss(x):
+        return ak.take_along_axis(x, ak.nulls.order(x, axis, True), axis=axis)
     result = operation(x, axis=axis)
     return ak.flip(result, axis=axis) if descending else result
 
@@ -45,6 +47,8 @@ def _argsort(
     """Descending and stable: the indices of the flipped array, counted from its other end."""
     if not descending:
         return operation(x, axis=axis)
+    if ak._core.may_miss(x):
+        return ak.nulls.order(x, axis, True)
     indices = ak.flip(operation(ak.flip(x, axis=axis), axis=axis), axis=axis)
     return ak.subtract(x.shape[axis] - 1, indices)
 
@@ -59,6 +63,7 @@ ROWS = (
         "The elements in ascending order.",
         kind=GUFUNC,
         needs=("less",),
+        nulls="handles",
         front=_sort,
         parameters=SORTING,
     ),
@@ -69,6 +74,7 @@ ROWS = (
         "The indices that sort the elements.",
         kind=GUFUNC,
         needs=("less",),
+        nulls="handles",
         front=_argsort,
         parameters=SORTING,
     ),

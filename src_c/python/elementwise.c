@@ -4,7 +4,7 @@
  * A hot path either does the whole call or declines without a trace; it never reports a user's mistake,
  * so every error text comes from the general path.
  */
-#include "operation.h"
+#include "nulls.h"
 #include <string.h>
 
 /* Keeps what is rarely called out of the frames of what is often called. */
@@ -18,26 +18,6 @@ enum { OUT, DTYPE };
 static ak_keywords keywords = {.text = {"out", "dtype", NULL}};
 
 /* ---- hot paths: 1 if the call is done (result NULL: an exception is set), 0 to decline ----------------- */
-
-/* Runs a trivial plan over n elements whose places and strides are known. */
-static inline int run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
-                              const intptr_t *strides, ak_loop loop)
-{
-    ak_error error;
-    ak_context ctx;
-    int failed;
-    ak_context_init(&ctx, &error, plan->abi);
-    if (n < AK_RELEASE_GIL_SIZE) {
-        failed = n > 0 ? loop(&ctx, data, &n, strides, plan->state) : 0;
-    } else {
-        Py_INCREF(plan);
-        PyThreadState *state = PyEval_SaveThread();
-        failed = loop(&ctx, data, &n, strides, plan->state);
-        PyEval_RestoreThread(state);
-        Py_DECREF(plan);
-    }
-    return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;
-}
 
 /* The array that was just written, or NULL if that failed. */
 static inline PyObject *finish(ArrayObject *out, int status)
@@ -72,7 +52,8 @@ static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b
     const void *key[2] = {a->dtype, b->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 2);
     if (plan == NULL || !plan->trivial || !is_simple(a->flags & b->flags) || !same_shape(a, b)) {
-        return 0;
+        PyObject *const args[2] = {(PyObject *)a, (PyObject *)b};
+        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
     *result = (PyObject *)out;
@@ -80,7 +61,7 @@ static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b
         char *const data[3] = {a->data, b->data, out->data};
         const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize,
                                      out->dtype->abi.itemsize};
-        *result = finish(out, run_trivial(op, plan, data, a->size, strides, plan->contiguous));
+        *result = finish(out, ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous));
     }
     return 1;
 }
@@ -90,14 +71,15 @@ static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **resu
     const void *key[1] = {a->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
     if (plan == NULL || !plan->trivial || !is_simple(a->flags)) {
-        return 0;
+        PyObject *const args[1] = {(PyObject *)a};
+        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
     *result = (PyObject *)out;
     if (out != NULL) {
         char *const data[2] = {a->data, out->data};
         const intptr_t strides[2] = {a->dtype->abi.itemsize, out->dtype->abi.itemsize};
-        *result = finish(out, run_trivial(op, plan, data, a->size, strides, plan->contiguous));
+        *result = finish(out, ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous));
     }
     return 1;
 }
@@ -129,7 +111,7 @@ static PyObject *array_with_item(OperationObject *op, PlanObject *plan, ArrayObj
     const intptr_t step = a->dtype->abi.itemsize;
     char *const data[3] = {at == 0 ? a->data : item, at == 1 ? a->data : item, out->data};
     const intptr_t strides[3] = {at == 0 ? step : 0, at == 1 ? step : 0, out->dtype->abi.itemsize};
-    return finish(out, run_trivial(op, plan, data, a->size, strides, plan->strided));
+    return finish(out, ak_run_trivial(op, plan, data, a->size, strides, plan->strided));
 }
 
 /* An array at operand `at`, a number or item at the other. */
@@ -137,11 +119,11 @@ static NOINLINE int array_and_item(OperationObject *op, PyObject *const *args, i
 {
     _Alignas(16) char item[AK_STACK_ITEM];
     const void *key[2] = {ak_operand_key(args[0]), ak_operand_key(args[1])};
-    PlanObject *plan = key[1 - at] != NULL ? small_plan(op, key) : NULL;
+    PlanObject *plan = key[1 - at] != NULL ? ak_table_get(&op->plans, key) : NULL;
     ArrayObject *a = (ArrayObject *)args[at];
     int failed;
-    if (plan == NULL || !is_simple(a->flags)) {
-        return 0;
+    if (plan == NULL || !plan->trivial || !plan->small || !is_simple(a->flags)) {
+        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
     }
     Py_INCREF(plan); /* reading an item may run Python code */
     const int done = read_item(plan->dtype[1 - at], args[1 - at], item, &failed);
@@ -173,7 +155,7 @@ static NOINLINE int only_items(OperationObject *op, PyObject *const *args, PyObj
         done = read_item(plan->dtype[k], args[k], item[k], &failed);
     }
     *result = NULL;
-    if (done && !failed && run_trivial(op, plan, data, 1, still, plan->strided) == 0) {
+    if (done && !failed && ak_run_trivial(op, plan, data, 1, still, plan->strided) == 0) {
         *result = ak_item_get(plan->result[0], item[op->nin]);
     }
     Py_DECREF(plan);
@@ -253,9 +235,24 @@ static int bind_inputs(ak_invocation *v, PyObject *const *args)
     return 0;
 }
 
-/* Takes over the plan. */
-static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const *args,
-                          ArrayObject *const *outs)
+/* Has the loop run only over elements that are there; a new output is zero elsewhere. */
+static void run_where(ak_invocation *v, ArrayObject *there)
+{
+    const int nop = v->plan->nin + v->plan->nout;
+    v->call.masked = 1;
+    ak_layout_broadcast_strides(v->call.ndim, v->shape, there->ndim, there->shape, ak_strides(there),
+                                v->mask_strides);
+    v->call.operand[nop] = (ak_operand){.data = there->data, .strides = v->mask_strides};
+    for (int k = v->plan->nin; k < nop; k++) {
+        const ArrayObject *out = v->place[k].array;
+        if (!v->given[k - v->plan->nin] || out != v->target[k - v->plan->nin]) {
+            memset(out->data, 0, (size_t)(out->size * out->dtype->abi.itemsize));
+        }
+    }
+}
+
+PyObject *ak_elementwise_run(OperationObject *op, PlanObject *plan, PyObject *const *args,
+                             ArrayObject *const *outs, ArrayObject *there)
 {
     ak_invocation v;
     PyObject *result = NULL;
@@ -266,9 +263,11 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
         if (op->compare >= 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
             result = ak_compare_exactly(op, plan, args, outs[0]);
         }
-    } else if (ak_invocation_broadcast(&v) == 0 && write_outputs(&v, outs) == 0 &&
-               ak_invocation_run(&v) == 0) {
-        result = ak_invocation_result(&v);
+    } else if (ak_invocation_broadcast(&v) == 0 && write_outputs(&v, outs) == 0) {
+        if (there != NULL) {
+            run_where(&v, there);
+        }
+        result = ak_invocation_run(&v) == 0 ? ak_invocation_result(&v) : NULL;
     }
     ak_invocation_release(&v);
     return result;
@@ -297,10 +296,21 @@ static NOINLINE PyObject *call_general(OperationObject *op, PyObject *const *arg
     }
     PlanObject *plan = ak_operation_plan(op, keys, dtype);
     Py_XDECREF(dtype);
-    if (plan != NULL && plan->composition != NULL) {
+    if (plan != NULL && plan->composition != NULL && !plan->nullable) {
         return ak_plan_compose(plan, args, nargs, kwnames);
     }
-    return plan != NULL ? run_plan(op, plan, args, outs) : NULL;
+    if (plan == NULL || !plan->nullable) {
+        return plan != NULL ? ak_elementwise_run(op, plan, args, outs, NULL) : NULL;
+    }
+    int composed = plan->composition != NULL;
+    for (int k = 0; k < op->nin && plan->policy != AK_NULLS_PROPAGATE; k++) {
+        composed |= ak_operand_may_miss(args[k]);
+    }
+    if (composed) {
+        Py_DECREF(plan);
+        return ak_nulls_composed("elementwise", op, args, nargs, kwnames);
+    }
+    return ak_nulls_elementwise(op, plan, args, outs);
 }
 
 /* ---- entries: one for each number of operands, so that a hot call asks nothing twice ------------------------- */

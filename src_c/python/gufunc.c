@@ -3,7 +3,7 @@
  * Core dimensions are the last ones of each operand; `axis` only looks at them from another side, through
  * views, so the loops never know of it.
  */
-#include "operation.h"
+#include "nulls.h"
 #include <string.h>
 
 enum { AXIS, KEEPDIMS, OUT, DTYPE, NKEYWORDS };
@@ -412,8 +412,16 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     }
     PlanObject *plan = ak_operation_plan(op, keys, dtype);
     Py_XDECREF(dtype);
-    if (plan != NULL && plan->composition != NULL) {
+    if (plan != NULL && plan->composition != NULL && !plan->nullable) {
         return ak_plan_compose(plan, args, nargs, kwnames);
+    }
+    int missing = plan != NULL && plan->nullable && (values[OUT] != NULL || plan->composition != NULL);
+    for (int i = 0; i < op->nin && plan != NULL && plan->nullable; i++) {
+        missing |= ak_operand_may_miss(args[i]);
+    }
+    if (missing) {
+        Py_DECREF(plan);
+        return ak_nulls_composed("gufunc", op, args, nargs, kwnames);
     }
     return plan != NULL ? run_plan(op, plan, args, outs, &view) : NULL;
 }

@@ -50,7 +50,7 @@ static inline const void *ak_operand_key(PyObject *o)
         ak_is_item(o)) {
         return type;
     }
-    return NULL;
+    return o == ak_NA ? type : NULL;
 }
 
 /* The keys of all operands; -1 with a TypeError that names the first one that cannot be taken. */
@@ -114,7 +114,7 @@ typedef struct ak_invocation {
     char given[AK_MAX_ARGS];            /* whether `returned` came from out= */
     intptr_t shape[AK_MAX_NDIM];        /* of the loop */
     intptr_t core_lengths[AK_CALL_MAX_CORE];
-    intptr_t strides[AK_MAX_ARGS][AK_MAX_NDIM];
+    intptr_t strides[AK_MAX_ARGS][AK_MAX_NDIM], mask_strides[AK_MAX_NDIM];
     _Alignas(16) char item[AK_MAX_ARGS][AK_STACK_ITEM];
 } ak_invocation;
 
@@ -165,6 +165,31 @@ static inline int ak_after_loop(OperationObject *op, int failed, const ak_contex
     }
     return ctx->status ? ak_warn_status(op->text, ctx->status) : 0;
 }
+
+/* Runs a trivial plan over n elements whose places and strides are known. */
+static inline int ak_run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
+                                 const intptr_t *strides, ak_loop loop)
+{
+    ak_error error;
+    ak_context ctx;
+    int failed;
+    ak_context_init(&ctx, &error, plan->abi);
+    if (n < AK_RELEASE_GIL_SIZE) {
+        failed = n > 0 ? loop(&ctx, data, &n, strides, plan->state) : 0;
+    } else {
+        Py_INCREF(plan);
+        PyThreadState *state = PyEval_SaveThread();
+        failed = loop(&ctx, data, &n, strides, plan->state);
+        PyEval_RestoreThread(state);
+        Py_DECREF(plan);
+    }
+    return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;
+}
+
+/* The general call, which takes over the plan; `there` (or NULL): booleans of the loop's shape, false where the
+ * loop must not run. */
+PyObject *ak_elementwise_run(OperationObject *op, PlanObject *plan, PyObject *const *args,
+                             ArrayObject *const *outs, ArrayObject *there);
 
 /* ---- compare.c ------------------------------------------------------------------------------------- */
 

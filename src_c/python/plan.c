@@ -4,6 +4,7 @@
  * business of the Python side that made it; `path` only carries its word for it.
  */
 #include "kernel.h"
+#include "validity.h"
 #include <string.h>
 
 PyTypeObject *ak_PlanType;
@@ -116,6 +117,12 @@ static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
     return cast != NULL ? 0 : -1;
 }
 
+/* A nullable plan is about contents. */
+static DTypeObject *contained(const PlanObject *p, DTypeObject *dtype)
+{
+    return p->nullable ? ak_stripped(dtype) : dtype;
+}
+
 /* Operands that are Python scalar classes need no cast: the scalar is read as the kernel's dtype. */
 static int find_casts(PlanObject *p)
 {
@@ -126,12 +133,12 @@ static int find_casts(PlanObject *p)
     }
     for (int k = 0; k < p->nin; k++) {
         PyObject *operand = PyTuple_GET_ITEM(p->operands, k);
-        if (ak_is_dtype(operand) && add_cast(p, k, (DTypeObject *)operand, p->dtype[k]) < 0) {
+        if (ak_is_dtype(operand) && add_cast(p, k, contained(p, (DTypeObject *)operand), p->dtype[k]) < 0) {
             return -1;
         }
     }
     for (int k = p->nin; k < p->nin + p->nout; k++) {
-        if (add_cast(p, k, p->dtype[k], p->result[k - p->nin]) < 0) {
+        if (add_cast(p, k, p->dtype[k], contained(p, p->result[k - p->nin])) < 0) {
             return -1;
         }
     }
@@ -192,21 +199,50 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     }
     p->small = p->small && !p->heap && p->composition == NULL && p->kernel->abi->lengths == NULL;
     p->trivial = p->trivial && p->composition == NULL;
-    return p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ? -1 : 0;
+    if (p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0) {
+        return -1;
+    }
+    if (p->nullable) { /* never hot on the paths that do not ask what is missing */
+        p->nullable = p->trivial && p->small ? AK_NULLABLE_SIMPLE : AK_NULLABLE;
+        p->trivial = p->small = 0;
+    }
+    return 0;
 }
 
-PyDoc_STRVAR(plan_doc,
-             "Plan(kernel, operands, inputs, outputs, results, *, identity=None, path='exact')\n--\n\n"
-             "A kernel, the casts around it and the result dtypes, for one tuple of operand classes.\n\n"
-             "operands: what tier 2 looked up (dtypes or Python scalar classes); inputs and outputs: the\n"
-             "kernel's dtypes; results: what the caller gets; identity: a reduction's neutral number.");
+/* Reads the null policy of a plan whose operands may be missing. */
+static int set_policy(PlanObject *p, const char *nulls)
+{
+    static const char *const names[] = {"propagate", "kleene", "skip", "handles"};
+    for (int i = 0; nulls != NULL && i < 4; i++) {
+        if (strcmp(nulls, names[i]) == 0) {
+            p->nullable = AK_NULLABLE;
+            p->policy = (char)i;
+            return 0;
+        }
+    }
+    if (nulls != NULL) {
+        PyErr_Format(PyExc_ValueError, "Plan: nulls must be propagate, kleene, skip or handles, not '%s'",
+                     nulls);
+    }
+    return nulls != NULL ? -1 : 0;
+}
+
+PyDoc_STRVAR(
+    plan_doc,
+    "Plan(kernel, operands, inputs, outputs, results, *, identity=None, path='exact', nulls=None)\n--\n\n"
+    "A kernel, the casts around it and the result dtypes, for one tuple of operand classes.\n\n"
+    "operands: what tier 2 looked up (dtypes or Python scalar classes); inputs and outputs: the\n"
+    "kernel's dtypes; results: what the caller gets; identity: a reduction's neutral number;\n"
+    "nulls: the null policy, if operands may be missing; inputs and outputs are of their contents.");
 
 static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"kernel", "operands", "inputs", "outputs", "results", "identity", "path", NULL};
+    static char *names[] = {"kernel",   "operands", "inputs", "outputs", "results",
+                            "identity", "path",     "nulls",  NULL};
     PyObject *kernel, *operands, *inputs, *outputs, *results, *identity = Py_None, *path = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OOOO|$OU:Plan", names, ak_KernelType, &kernel,
-                                     &operands, &inputs, &outputs, &results, &identity, &path)) {
+    const char *nulls = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OOOO|$OUz:Plan", names, ak_KernelType, &kernel,
+                                     &operands, &inputs, &outputs, &results, &identity, &path, &nulls)) {
         return NULL;
     }
     PlanObject *p = (PlanObject *)type->tp_alloc(type, 0);
@@ -220,7 +256,8 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     p->composition =
         p->kernel->dict != NULL ? Py_XNewRef(PyDict_GetItemString(p->kernel->dict, "composition")) : NULL;
     p->path = path != NULL ? Py_NewRef(path) : PyUnicode_InternFromString("exact");
-    if (p->path == NULL || fill(p, operands, inputs, outputs, results, identity) < 0) {
+    if (p->path == NULL || set_policy(p, nulls) < 0 ||
+        fill(p, operands, inputs, outputs, results, identity) < 0) {
         Py_CLEAR(p);
     }
     return (PyObject *)p;
@@ -296,6 +333,7 @@ static PyMemberDef plan_members[] = {
     {"operands", T_OBJECT, offsetof(PlanObject, operands), READONLY, "The classes that tier 2 looked up."},
     {"path", T_OBJECT, offsetof(PlanObject, path), READONLY, "How it was found: exact, promoted, ..."},
     {"trivial", T_BOOL, offsetof(PlanObject, trivial), READONLY, "Whether there are no casts and no Python."},
+    {"nullable", T_BOOL, offsetof(PlanObject, nullable), READONLY, "Whether operands may be missing."},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -2,12 +2,14 @@
  *
  * Here keywords become axes, shapes and masks, and accumulators become a result; folding is in fold.c.
  */
+#include "nulls.h"
 #include "planes.h"
 #include "reduction.h"
 #include <string.h>
 
-enum { AXIS, KEEPDIMS, DTYPE, OUT, WHERE, INITIAL, NKEYWORDS };
-static ak_keywords keywords = {.text = {"axis", "keepdims", "dtype", "out", "where", "initial", NULL}};
+enum { AXIS, KEEPDIMS, DTYPE, OUT, WHERE, INITIAL, SKIPNA, NKEYWORDS };
+static ak_keywords keywords = {
+    .text = {"axis", "keepdims", "dtype", "out", "where", "initial", "skipna", NULL}};
 
 /* ---- the hot path: a contiguous array over all axes ---------------------------------------------------- */
 
@@ -61,7 +63,9 @@ static int call_hot(OperationObject *op, ArrayObject *a, PyObject **result)
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
     const uint32_t layout = AK_ARRAY_C | AK_ARRAY_ALIGNED;
     if (plan == NULL || !plan->small || plan->cast[0] != NULL || (a->flags & layout) != layout) {
-        return 0;
+        return plan != NULL && plan->nullable && (a->flags & layout) == layout
+                   ? ak_nulls_fold(op, plan, a, 0, result)
+                   : 0;
     }
     const char *start = plan->identity;
     if (start == NULL && (plan->flags & AK_IDEMPOTENT) && a->size > 0 && plan->dtype[0] == plan->dtype[1]) {
@@ -272,6 +276,21 @@ done:
     return result;
 }
 
+/* Takes over the plan. A whole array in one go where that can be done; else as composed of other reductions. */
+static PyObject *call_nullable(OperationObject *op, PlanObject *plan, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames, PyObject *const *values)
+{
+    PyObject *result = NULL;
+    const int skip = values[SKIPNA] != NULL ? PyObject_IsTrue(values[SKIPNA]) : 0;
+    int plain = skip >= 0 && ak_is_array(args[0]);
+    for (int k = 0; k < NKEYWORDS; k++) {
+        plain = plain && (k == SKIPNA || k == DTYPE || values[k] == NULL);
+    }
+    const int done = skip < 0 || (plain && ak_nulls_fold(op, plan, (ArrayObject *)args[0], skip, &result));
+    Py_DECREF(plan);
+    return done ? result : ak_nulls_composed("reduce", op, args, nargs, kwnames);
+}
+
 static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyObject *values[NKEYWORDS];
@@ -294,8 +313,11 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     }
     PlanObject *plan = ak_operation_plan(op, keys, dtype);
     Py_XDECREF(dtype);
-    if (plan != NULL && plan->composition != NULL) {
+    if (plan != NULL && plan->composition != NULL && !plan->nullable) {
         return ak_plan_compose(plan, args, nargs, kwnames);
+    }
+    if (plan != NULL && plan->nullable) {
+        return call_nullable(op, plan, args, nargs, kwnames, values);
     }
     return plan != NULL ? run(op, plan, args[0], values) : NULL;
 }

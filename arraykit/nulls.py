@@ -1,0 +1,273 @@
+"""Operations on elements that may be missing, composed of the same operations on what is there.
+
+C asks here for whatever is not "missing where an operand is": three-valued logic, selection, reductions along axes,
+products, sorting.  Each is told by its values and by the truth of what is there; no element is looked at twice.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import arraykit as ak
+from arraykit import _core, dtypes
+from arraykit._core import Array
+
+from . import lifting
+
+NA = dtypes.NA
+
+
+# ---- what is there ---------------------------------------------------------------------------------------
+
+
+def there(x: Any) -> Any:
+    """Whether each element is there: booleans, or one for an item."""
+    return _core.valid(x) if isinstance(x, Array) else x is not NA
+
+
+def content(x: Any, dtype: Any = None) -> Any:
+    """The elements as if all were there; NA as some element of the dtype."""
+    if x is NA:
+        return _core.zeros((), dtype or bool)[()]
+    return _core.content(x) if isinstance(x, Array) else x
+
+
+def filled(x: Any, value: Any) -> Any:
+    """The elements that are there, and a value where one is not."""
+    if x is NA:
+        return value
+    if not isinstance(x, Array) or not _core.may_miss(x):
+        return content(x)
+    return ak.where(_core.valid(x), _core.content(x), value)
+
+
+def made(values: Any, known: Any) -> Any:
+    """Values of which only the known ones are there; an item, or NA, where they have no dimensions."""
+    if not isinstance(values, Array):
+        return values if known else NA
+    if values.base is not None or not values._flag_bits & 1:
+        values = values.copy()
+    result = values._view(lifting.wrap(values.dtype), values.shape, values.strides, 0)
+    _core.set_valid(result, _core.asarray(known))
+    return result
+
+
+def _given(result: Any, out: Any) -> Any:
+    if out is None:
+        return result
+    out = out[0] if isinstance(out, tuple) else out
+    out[...] = result
+    return out
+
+
+def _row(operation: Any) -> Any:
+    return ak.operations.table[operation.name].row
+
+
+# ---- elementwise -----------------------------------------------------------------------------------------
+
+
+def _kleene(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
+    """Known where both operands are, and where one of them decides alone."""
+    neutral = row.name.endswith("and")
+    values = operation(*(filled(x, neutral) for x in operands), **how)
+    x, y = map(there, operands)
+    return made(values, ak.logical_or(ak.logical_and(x, y), ak.not_equal(values, neutral)))
+
+
+def _select(operation: Any, row: Any, condition: Any, x: Any, y: Any, **how: Any) -> Any:
+    """What the condition chooses, if that is there."""
+    chosen = filled(condition, False)
+    dtype = next((v.dtype for v in (x, y) if v is not NA and hasattr(v, "dtype")), None)
+    values = operation(chosen, content(x, lifting.strip(dtype)), content(y, lifting.strip(dtype)), **how)
+    known = ak.logical_and(there(condition), ak.where(chosen, there(x), there(y)))
+    return made(values, known)
+
+
+def _propagate(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
+    """Known where all operands are."""
+    known = functools.reduce(ak.logical_and, map(there, operands))
+    return made(operation(*map(content, operands), **how), known)
+
+
+def elementwise(operation: Any, *operands: Any, out: Any = None, dtype: Any = None) -> Any:
+    """An operation that does not merely propagate what is missing."""
+    row = _row(operation)
+    how = {} if dtype is None else {"dtype": lifting.strip(dtypes.dtype(dtype))}
+    rule = {"kleene": _kleene, "handles": _select}.get(row.nulls, _propagate)
+    return _given(rule(operation, row, *operands, **how), out)
+
+
+def differ(x: Array, y: Array) -> Array:
+    """Whether elements differ, where missing is like missing and unlike everything else."""
+    return filled(ak.not_equal(x, y), ak.not_equal(_core.valid(x), _core.valid(y)))
+
+
+# ---- reductions ------------------------------------------------------------------------------------------
+
+
+def _firsts(values: Array, present: Array, axis: Any) -> Array:
+    """In place of what is absent the first present element along the reduced axes."""
+    if axis is None:
+        first = values.reshape(-1)[ak.argmax(present.reshape(-1))] if values.size else values
+        return ak.where(present, values, first)
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    last = [d % values.ndim for d in axes]
+    order = [d for d in range(values.ndim) if d not in last] + last
+    moved, there_moved = ak.permute_dims(values, order), ak.permute_dims(present, order)
+    kept = moved.shape[: values.ndim - len(last)]
+    flat, flags = moved.reshape((*kept, -1)), there_moved.reshape((*kept, -1))
+    if not flat.shape[-1]:
+        return values
+    places = ak.asarray(ak.argmax(flags, axis=-1)).reshape((*kept, 1))
+    chosen = ak.where(flags, flat, ak.take_along_axis(flat, places, axis=-1)).reshape(moved.shape)
+    return ak.permute_dims(chosen, [order.index(d) for d in range(values.ndim)])
+
+
+def reduce(
+    operation: Any,
+    x: Any,
+    axis: Any = None,
+    *,
+    keepdims: bool = False,
+    dtype: Any = None,
+    out: Any = None,
+    where: Any = None,
+    initial: Any = None,
+    skipna: bool = False,
+) -> Any:
+    """A fold of what is there; the result is missing if something was and is not skipped."""
+    row, x = _row(operation), ak.asarray(x)
+    values, present = _core.content(x), _core.valid(x)
+    over = {"axis": axis, "keepdims": bool(keepdims)}
+    known = ak.all(present if where is None else ak.logical_or(present, ak.logical_not(where)), **over)
+    if where is not None:
+        present = ak.logical_and(present, where)
+    how = {**over, "initial": initial, "dtype": None if dtype is None else lifting.strip(dtypes.dtype(dtype))}
+    if row.identity is not None:
+        result = operation(ak.where(present, values, _neutral(values, row)), **how)
+        if row.nulls == "kleene":
+            known = ak.logical_or(known, ak.not_equal(result, row.identity))
+        known = ak.ones_like(known) if skipna else known
+    else:
+        result = operation(_firsts(values, present, axis), **how)
+        some = ak.any(present, **over) if initial is None else True
+        known = some if skipna else ak.logical_and(known, some) if where is not None else known
+    return _given(made(result, known), out)
+
+
+def _neutral(values: Array, row: Any) -> Any:
+    return row.identity if values.dtype.kind != "V" else values.dtype(row.identity)
+
+
+# ---- vectors and matrices ----------------------------------------------------------------------------------
+
+
+def order(x: Array, axis: int = -1, descending: bool = False) -> Array:
+    """The places that sort along an axis, what is missing last either way."""
+    first = ak.argsort(_core.content(x), axis=axis, descending=descending)
+    late = ak.take_along_axis(ak.logical_not(_core.valid(x)), first, axis=axis)
+    return ak.take_along_axis(first, ak.argsort(late, axis=axis), axis=axis)
+
+
+def _argsort(operation: Any, x: Array, /, *, axis: Any = -1, out: Any = None, **_: Any) -> Any:
+    return _given(order(x, -1 if axis is None else axis), out)
+
+
+def _sort(operation: Any, x: Array, /, *, axis: Any = -1, out: Any = None, **_: Any) -> Any:
+    axis = -1 if axis is None else axis
+    return _given(ak.take_along_axis(x, order(x, axis), axis=axis), out)
+
+
+def _running(operation: Any, x: Array, /, *, axis: Any = -1, out: Any = None, dtype: Any = None) -> Any:
+    """A running fold is known up to the first missing element."""
+    axis = -1 if axis is None else axis
+    identity = _row(operation).identity
+    values = operation(filled(x, identity), axis=axis, dtype=dtype and lifting.strip(dtypes.dtype(dtype)))
+    gaps = ak.cumulative_sum(ak.logical_not(_core.valid(x)), axis=axis)
+    return _given(made(values, ak.equal(gaps, 0)), out)
+
+
+def _extreme(
+    operation: Any, x: Array, /, *, axis: Any = -1, keepdims: bool = False, out: Any = None, **_: Any
+) -> Any:
+    """Where the extreme is, is not known if something is missing."""
+    axis = -1 if axis is None else axis
+    values = operation(_core.content(x), axis=axis, keepdims=keepdims)
+    return _given(made(values, ak.all(_core.valid(x), axis=axis, keepdims=keepdims)), out)
+
+
+def extreme_of_present(operation: Any, x: Array, axis: Any, keepdims: bool, out: Any) -> Any:
+    """Where the extreme of what is there stands: the first of equals, which a filled gap before it may hide."""
+    present = _core.valid(x)
+    if axis is None:
+        values, flags = _core.content(x).reshape(-1), present.reshape(-1)
+    else:
+        values, flags = _core.content(x), present
+    along = 0 if axis is None else axis
+    found = operation(_firsts(values, flags, along), axis=along, keepdims=True)
+    first = ak.argmax(flags, axis=along, keepdims=True)
+    there_found = ak.take_along_axis(flags, found, axis=along)
+    places = made(ak.where(there_found, found, first), ak.any(flags, axis=along, keepdims=True))
+    if axis is None:
+        return _given(places.reshape((1,) * x.ndim) if keepdims else places.reshape(())[()], out)
+    return _given(places if keepdims else ak.squeeze(places, axis=axis), out)
+
+
+def _contracted(operation: Any, *operands: Any, out: Any = None, **how: Any) -> Any:
+    """A sum of products is missing where one of its factors is: their gaps multiply as the factors do."""
+    zeros = [filled(x, 0) for x in operands]
+    how = {name: value for name, value in how.items() if value is not None}
+    gaps = [ak.astype(ak.logical_not(there(x)), float) for x in operands]
+    ones = [ak.ones(getattr(x, "shape", ()), float) for x in operands]
+    loose = {name: value for name, value in how.items() if name != "dtype"}
+    lost = sum(
+        operation(*(gaps[j] if j == k else ones[j] for j in range(len(operands))), **loose)
+        for k in range(len(operands))
+    )
+    return _given(made(operation(*zeros, **how), ak.equal(lost, 0)), out)
+
+
+_VECTORS: dict[str, Callable[..., Any]] = {
+    "sort": _sort,
+    "argsort": _argsort,
+    "argmin": _extreme,
+    "argmax": _extreme,
+    "cumulative_sum": _running,
+    "cumulative_prod": _running,
+}
+
+
+def gufunc(operation: Any, *operands: Any, **how: Any) -> Any:
+    """An operation over vectors or matrices with missing elements."""
+    return _VECTORS.get(operation.name, _contracted)(operation, *operands, **how)
+
+
+# ---- NA ------------------------------------------------------------------------------------------------------
+
+
+def attach(functions: dict[str, Any], operators: dict[str, str]) -> None:
+    """Gives NA Python's operators, as generic functions."""
+    cls = type(NA)
+    for name, method in operators.items():
+        function = functions[name]
+        binary = function.row.nin == 2
+        setattr(cls, method, _binary(function) if binary else lambda self: self)
+        if binary and name not in _COMPARISONS and name != "matmul":
+            setattr(cls, "__r" + method[2:], _binary(function, reflected=True))
+    cls.__hash__ = lambda self: id(cls)  # type: ignore[method-assign]
+
+
+_COMPARISONS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal")
+
+
+def _binary(function: Any, reflected: bool = False) -> Callable[[Any, Any], Any]:
+    def operator(self: Any, other: Any) -> Any:
+        try:
+            return function(other, self) if reflected else function(self, other)
+        except (ak.dispatch.NoMethodError, ak.errors.NoKernelError):
+            return NotImplemented
+
+    return operator

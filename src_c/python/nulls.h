@@ -1,0 +1,33 @@
+/* Calls of tier 2 whose operands may be missing: the kernel of the contents, and what is missing in its result.
+ *
+ * A plan that is nullable was found for the contents.  Its kernel runs as it is; this decides where, and what of
+ * the result is missing then.
+ */
+#ifndef AK_NULLS_H
+#define AK_NULLS_H
+
+#include "operation.h"
+#include "validity.h"
+
+/* Whether a kernel may refuse elements or warn of them, so that it must not see what is not there. */
+static inline int ak_complains(const PlanObject *plan)
+{
+    return (plan->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0;
+}
+static inline int ak_operand_may_miss(PyObject *operand)
+{
+    return operand == ak_NA || (ak_is_array(operand) && ak_may_miss((ArrayObject *)operand));
+}
+
+/* The hot path of elementwise calls with one or two operands: 1 if the call is done, 0 to decline. */
+int ak_nulls_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyObject **result);
+/* Any elementwise call of a nullable plan, which is taken over. */
+PyObject *ak_nulls_elementwise(OperationObject *op, PlanObject *plan, PyObject *const *args,
+                               ArrayObject *const *outs);
+/* arraykit.nulls.<name>(op, args, keywords): for what is composed of other operations. */
+PyObject *ak_nulls_composed(const char *name, OperationObject *op, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames);
+/* A whole C-contiguous array folded into one item, its missing elements skipped or not; 1 or 0 to decline. */
+int ak_nulls_fold(OperationObject *op, PlanObject *plan, ArrayObject *a, int skip, PyObject **result);
+
+#endif
