@@ -26,7 +26,7 @@ def strip(dtype: Any) -> Any:
 
 
 def wrap(dtype: Any) -> Any:
-    return dtype if nullable(dtype) else dtypes.missing[dtype]  # type: ignore[valid-type, misc]
+    return dtype if nullable(dtype) else dtypes.missing[dtype]  # type: ignore[misc]
 
 
 def known(row: Row, keys: Key) -> Key:

@@ -242,7 +242,8 @@ _VECTORS: dict[str, Callable[..., Any]] = {
 
 def gufunc(operation: Any, *operands: Any, **how: Any) -> Any:
     """An operation over vectors or matrices with missing elements."""
-    return _VECTORS.get(operation.name, _contracted)(operation, *operands, **how)
+    rule: Callable[..., Any] = _VECTORS.get(operation.name, _contracted)
+    return rule(operation, *operands, **how)
 
 
 # ---- NA ------------------------------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ def attach(functions: dict[str, Any], operators: dict[str, str]) -> None:
         setattr(cls, method, _binary(function) if binary else lambda self: self)
         if binary and name not in _COMPARISONS and name != "matmul":
             setattr(cls, "__r" + method[2:], _binary(function, reflected=True))
-    cls.__hash__ = lambda self: id(cls)  # type: ignore[method-assign]
+    cls.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 _COMPARISONS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal")

@@ -102,7 +102,10 @@ def _ambiguous(row: Row, inputs: Key, tied: list[registry.Maker]) -> Exception:
     return AmbiguityError("\n".join(lines))
 
 
-_OF_MISSING = (dtypes.Wrapping, dtypes.missing)  # what is written for these knows that elements may be missing
+_OF_MISSING = (
+    dtypes.Wrapping,
+    dtypes.missing,
+)  # what is written for these knows that elements may be missing
 
 
 def _pattern(maker: registry.Maker, inputs: Key) -> tuple[Any, ...] | None:

@@ -92,5 +92,4 @@ class missing(families.Parametrised, Wrapping):
 
 def member_of(content: Anything) -> DType:
     """missing[content], for C."""
-    member: DType = missing[content]  # type: ignore[valid-type]
-    return member
+    return families.member(missing, missing._parameters_(content))

@@ -24,8 +24,17 @@ def _invert(x: Any) -> Any:
 
 
 ROWS = (
-    Row("bitwise_and", BITS, operator.and_, "The bits that both elements have.", numpy="bitwise_and", nulls="kleene"),
-    Row("bitwise_or", BITS, operator.or_, "The bits that one element has.", numpy="bitwise_or", nulls="kleene"),
+    Row(
+        "bitwise_and",
+        BITS,
+        operator.and_,
+        "The bits that both elements have.",
+        numpy="bitwise_and",
+        nulls="kleene",
+    ),
+    Row(
+        "bitwise_or", BITS, operator.or_, "The bits that one element has.", numpy="bitwise_or", nulls="kleene"
+    ),
     Row("bitwise_xor", BITS, operator.xor, "The bits that exactly one element has.", numpy="bitwise_xor"),
     Row(
         "bitwise_invert",
