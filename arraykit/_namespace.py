@@ -54,6 +54,7 @@ TYPES = (
     "iinfo",
     "isdtype",
     "join",
+    "match",
     "parse",
     "result_type",
 )

@@ -123,9 +123,19 @@ def _all(operation: str) -> Iterator[Kernel]:
 
 def add(kernel: Kernel) -> Kernel:
     """Enters a finished kernel, in place of one with the same inputs."""
-    _registry.registered.setdefault(kernel.operation, {})[key_of(kernel)] = kernel
+    key = tuple(map(_canonical, key_of(kernel)))
+    _registry.registered.setdefault(kernel.operation, {})[key] = kernel
     _registry.changed(kernel.operation)
     return kernel
+
+
+def _canonical(name: str) -> str:
+    """The name that the dtype itself has, however its parameters were spelt."""
+    if not any(mark in name for mark in "?[{"):
+        return name
+    from arraykit import dtypes
+
+    return str(dtypes.dtype(name))
 
 
 def add_maker(operation: str, signature: str, function: Callable[..., Any], makes: bool) -> Maker:

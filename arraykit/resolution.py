@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from arraykit import dtypes
 from arraykit._core import Kernel, Plan
+from arraykit.dispatch.resolution import ranking
 
-from . import lifting, making, registry
+from . import lifting, making, patterns, registry
 from .cases import OPERATORS, WEAK, Case, Key, admits, ask, computing, named, outputs, promote, widened
 from .errors import NoKernelError
 from .operations.row import REDUCTION, Row
@@ -78,15 +79,13 @@ def matching(row: Row, inputs: Key, makes: bool) -> Iterator[registry.Maker]:
 
     AmbiguityError when it comes to two of which neither is more specific.
     """
-    from arraykit.dispatch import resolution
-
-    lines = resolution.linearise(inputs)
+    lines = patterns.linearise(inputs)
     fitting: dict[Any, Any] = {}
     for maker in registry.makers(row.name):
-        pattern = _pattern(maker, inputs) if maker.makes is makes else None
-        if pattern is not None:
+        pattern = patterns.fitting(maker.signature, inputs) if maker.makes is makes else None
+        if pattern is not None and _is_written_for(pattern.heads, inputs):
             fitting.setdefault(pattern, maker)
-    for best in resolution.ranking(list(fitting), lambda p, q: resolution.compare(lines, p, q)):
+    for best in ranking(list(fitting), lambda p, q: patterns.compare(lines, p, q)):
         if len(best) > 1:
             raise _ambiguous(row, inputs, [fitting[pattern] for pattern in best])
         yield fitting[best[0]]
@@ -108,33 +107,17 @@ _OF_MISSING = (
 )  # what is written for these knows that elements may be missing
 
 
-def _pattern(maker: registry.Maker, inputs: Key) -> tuple[Any, ...] | None:
-    """The abstract dtypes that the inputs were matched with; None if they do not match."""
-    signature = maker.signature
-    bound: dict[str, Any] = {}
-    pattern = []
-    for term, dtype in zip(signature.inputs, inputs, strict=True):
-        if not signature.is_variable(term.name):
-            abstract = named(term.name)
-        else:
-            constraint = signature.constraints.get(term.name)
-            if bound.setdefault(term.name, dtype) is not dtype or not admits(constraint, dtype):
-                return None
-            within = [named(name) for name in constraint.within] if constraint else [dtypes.Any]
-            abstract = min((c for c in within if issubclass(dtype, c)), key=dtype.__mro__.index)
-        if not issubclass(dtype, abstract) or (lifting.nullable(dtype) and abstract not in _OF_MISSING):
-            return None
-        pattern.append(abstract)
-    return tuple(pattern)
+def _is_written_for(heads: Key, inputs: Key) -> bool:
+    """Whether a pattern that fits knows of elements that may be missing where there are such."""
+    return all(
+        head in _OF_MISSING or not lifting.nullable(dtype) for head, dtype in zip(heads, inputs, strict=True)
+    )
 
 
 def maker_outputs(row: Row, maker: registry.Maker, inputs: Key) -> Key:
     """The outputs of a pattern, its variables bound; the row's own where the pattern says the same variable."""
-    bound = {term.name: dtype for term, dtype in zip(maker.signature.inputs, inputs, strict=True)}
-    return tuple(
-        stated if term.rule else bound[term.name] if term.name in bound else named(term.name)
-        for term, stated in zip(maker.signature.outputs, outputs(row, inputs), strict=True)
-    )
+    bound = patterns.bind(maker.signature, inputs) or {}
+    return patterns.outputs(maker.signature, bound, outputs(row, inputs))
 
 
 def by_maker(row: Row, inputs: Key) -> Found | None:

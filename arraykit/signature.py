@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 _CORE = re.compile(r"\[([a-z]\d?(?:\s*,\s*[a-z]\d?)*)\]$")
 _RULE = re.compile(r"(\w+)\((\w+)\)$")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_VARIABLE = re.compile(r"(?<![\w.])[A-Z]|\.\.\.")
 
 
 class Term(NamedTuple):
@@ -63,7 +65,9 @@ class Signature(NamedTuple):
 
     @property
     def is_concrete(self) -> bool:
-        return not any(self.is_variable(t.name) or t.name[0].isupper() for t in self.inputs)
+        return not any(
+            self.is_variable(t.name) or t.name[0].isupper() or is_pattern(t.name) for t in self.inputs
+        )
 
     def groups(self) -> dict[str, list[int]]:
         """The positions of the inputs that share a type variable."""
@@ -72,6 +76,20 @@ class Signature(NamedTuple):
             if self.is_variable(term.name):
                 found.setdefault(term.name, []).append(position)
         return found
+
+
+@cache
+def is_pattern(name: str) -> bool:
+    """Whether a name has variables or abstract dtypes among its parameters, as `decimal[P, S]` and `?Integral`.
+
+    TypeSyntaxError for a name that is no type.
+    """
+    if not any(mark in name for mark in "?[{") or not _VARIABLE.search(_QUOTED.sub("", name)):
+        return False
+    from .dtypes import DType, parse
+
+    found = parse(name)
+    return not (isinstance(found, DType) and found.is_concrete)
 
 
 def _outside(text: str) -> Iterator[int]:

@@ -40,11 +40,11 @@ from .limits import finfo, iinfo, isdtype, issubdtype
 from .missing import NA, missing
 from .names import dtype
 from .promotion import PromotionError, join, result_type
-from .text import DataShape, TypeSyntaxError, parse
+from .text import DataShape, TypeSyntaxError, match, parse
 
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
-    "PromotionError", "CastError", "TypeSyntaxError", "DataShape", "parse", "NA", "missing",
+    "PromotionError", "CastError", "TypeSyntaxError", "DataShape", "match", "parse", "NA", "missing",
     "Parametrised",
     *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__,
     *hierarchy.__all__,

@@ -10,9 +10,10 @@ from typing import Any as Anything
 from arraykit._core import DType
 
 from .lexer import TypeSyntaxError
+from .matching import match
 from .tree import DataShape, Node
 
-__all__ = ["DataShape", "TypeSyntaxError", "parse"]
+__all__ = ["DataShape", "TypeSyntaxError", "match", "parse"]
 
 
 def parse(text: Anything) -> Anything:

@@ -18,7 +18,7 @@ from typing import Any as Anything
 from .. import families
 from . import tree
 from .lexer import Token, TypeSyntaxError, tokens, unquoted
-from .tree import VAR, Applied, DataShape, Dots, Fields, Function, Variable, is_pattern
+from .tree import VAR, DataShape, Dots, Function, Variable
 
 DEEPEST = 40
 _DIGITS = 40
@@ -191,9 +191,7 @@ class _Reader:
 
     def fields(self, token: Token) -> Anything:
         found = self.series("}", self.field)
-        if all(not is_pattern(content) for _, content in found):
-            return self.apply(self.family(tree.FIELDS, token), found, token)
-        return Fields(tuple(found))
+        return self.made(tree.FIELDS, token, lambda: tree.record(tuple(found)))
 
     def field(self) -> tuple[str, Anything]:
         token = self.take()
@@ -286,15 +284,16 @@ class _Reader:
         return token.value if found is None else found
 
     def apply(self, family: Anything, parameters: list[Anything], token: Token) -> Anything:
-        """The member of a family, or a pattern of members; what the family refuses is told with the place."""
-        if any(map(is_pattern, parameters)):
-            return Applied(family, tuple(parameters))
+        return self.made(family.name, token, lambda: tree.applied(family, tuple(parameters)))
+
+    def made(self, name: str, token: Token, make: Callable[[], Anything]) -> Anything:
+        """A member of a family, or a pattern of members; what the family refuses is told with the place."""
         try:
-            return families.member(family, family._parameters_(*parameters))
+            return make()
         except (TypeError, ValueError, OverflowError) as error:
             said = error.message if isinstance(error, TypeSyntaxError) else str(error)
-            said = said.removeprefix("dtype: ").removeprefix(f"{family.name}: ")
-            raise self.error(f"{family.name}: {said}", token) from error
+            said = said.removeprefix("dtype: ").removeprefix(f"{name}: ")
+            raise self.error(f"{name}: {said}", token) from error
 
 
 def _found(token: Token) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import operator
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any as Anything
 from typing import ClassVar
 
 from arraykit._core import DType
 
+from .. import families
 from .lexer import quoted
 
 __all__ = ["VAR", "Applied", "DataShape", "Dots", "Fields", "Function", "Node", "Var", "Variable"]
@@ -177,6 +178,25 @@ class DataShape(Node):
         return " * ".join([*map(str, dimensions), written(dtype)])
 
 
+def applied(family: Anything, parameters: tuple[Anything, ...]) -> Anything:
+    """The member of a family, or the pattern of members if a parameter is one."""
+    if any(map(is_pattern, parameters)):
+        return Applied(family, parameters)
+    return families.member(family, family._parameters_(*parameters))
+
+
+def record(fields: tuple[tuple[str, Anything], ...]) -> Anything:
+    """The record with these fields, or the pattern of records if one of them is a pattern."""
+    if any(is_pattern(content) for _, content in fields):
+        return Fields(fields)
+    from .. import names
+
+    family = names.find(FIELDS)
+    if family is None:
+        raise TypeError(f"no family of dtypes is named {FIELDS!r}, which braces need")
+    return applied(family, fields)
+
+
 def _dimension(given: Anything) -> Anything:
     if isinstance(given, (Variable, Dots, Var)):
         return given
@@ -195,7 +215,18 @@ def is_pattern(part: Anything) -> bool:
         return not part.is_concrete
     if isinstance(part, DataShape):
         return any(map(is_pattern, part._parts[0])) or is_pattern(part._parts[1])
+    if isinstance(part, tuple):
+        return any(map(is_pattern, part))
     return isinstance(part, Node) and not isinstance(part, Var)
+
+
+def variables(part: Anything) -> Iterator[Variable | Dots]:
+    """The variables and ellipses of a type, in their order, as often as they stand there."""
+    if isinstance(part, (Variable, Dots)):
+        yield part
+    elif isinstance(part, (Node, tuple)):
+        for inner in part if isinstance(part, tuple) else part._parts:
+            yield from variables(inner)
 
 
 def written(part: Anything) -> str:
