@@ -28,6 +28,7 @@ OWNERS = (
     "building",
     "grouping",
     "fields",
+    "arrow",
     "explanation",
     "inspection",
     "foreign",

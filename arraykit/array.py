@@ -105,6 +105,22 @@ class _Methods:
         buffer = PickleBuffer(raw) if int(protocol) >= 5 else raw.tobytes()
         return _rebuild, (self.dtype, self.shape, "C" if whole._flag_bits & _C else "F", buffer)
 
+    def __arrow_c_schema__(self: Any) -> Any:
+        """A capsule with the Arrow type of the elements."""
+        return _arrow_type(self.dtype)
+
+    def __arrow_c_array__(self: Any, requested_schema: Any = None) -> tuple[Any, Any]:
+        """Capsules with the Arrow type and array, which share memory where layouts agree."""
+        from .arrow import array_capsules
+
+        return array_capsules(self, requested_schema)
+
+    def __arrow_c_stream__(self: Any, requested_schema: Any = None) -> Any:
+        """A capsule with a stream of one Arrow array; of records it is what libraries read as a table."""
+        from .arrow import stream_capsule
+
+        return stream_capsule(self, requested_schema)
+
     @classmethod
     def __class_getitem__(cls, dtype: Any) -> GenericAlias:
         return GenericAlias(Array, dtype)
@@ -209,6 +225,14 @@ def _arguments(dtype: Any, *ndim: Any) -> tuple[Any, ...]:
     return (dtype if open_hint or isinstance(dtype, _core.DType) else dtypes.dtype(dtype), *ndim)
 
 
+def _arrow_type(dtype: Any) -> Any:
+    """A capsule with the Arrow type of the elements."""
+    from .arrow import schema_capsule
+
+    return schema_capsule(dtype)
+
+
+_core.DType.__arrow_c_schema__ = _arrow_type  # type: ignore[attr-defined]
 declare_parameters(Array, attrgetter("dtype", "ndim"), arguments=_arguments)
 _attach(vars(_Methods))  # type: ignore[arg-type]
 _attach(vars(numpy_protocols.Protocols))  # type: ignore[arg-type]

@@ -56,6 +56,10 @@ def view(x: Any) -> Array:
     own = registered(x)
     if own is not None:
         return own
+    if hasattr(x, "__arrow_c_array__") or hasattr(x, "__arrow_c_stream__"):
+        from .arrow import from_arrow
+
+        return from_arrow(x)
     if hasattr(x, "__array_interface__"):
         return _from_interface(x)
     if hasattr(x, "__dlpack__"):

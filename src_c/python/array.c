@@ -3,6 +3,7 @@
  * Elements of up to AK_INLINE_BYTES lie in the object itself; dead objects wait on a free list.  An Array is
  * no GC object: it can only refer to a dtype and to what keeps its memory alive.
  */
+#include "arrow.h"
 #include "planes.h"
 #include "validity.h"
 
@@ -312,8 +313,9 @@ int ak_init_array(PyObject *m)
         PyModule_AddFunctions(m, ak_validity_functions) < 0) {
         return -1;
     }
-    return ak_init_side(m) < 0 || ak_init_planes(m) < 0 || ak_init_array_iter(m) < 0 ||
-                   ak_init_array_buffer(m) < 0 || ak_init_array_dlpack(m) < 0
+    return ak_init_side(m) < 0 || ak_init_planes(m) < 0 || ak_init_arrow_schema(m) < 0 ||
+                   ak_init_arrow_export(m) < 0 || ak_init_arrow_import(m) < 0 || ak_init_arrow_text(m) < 0 ||
+                   ak_init_array_iter(m) < 0 || ak_init_array_buffer(m) < 0 || ak_init_array_dlpack(m) < 0
                ? -1
                : 0;
 }
