@@ -110,7 +110,8 @@ _OF_MISSING = (
 def _is_written_for(heads: Key, inputs: Key) -> bool:
     """Whether a pattern that fits knows of elements that may be missing where there are such."""
     return all(
-        head in _OF_MISSING or not lifting.nullable(dtype) for head, dtype in zip(heads, inputs, strict=True)
+        head is dtype or head in _OF_MISSING or not lifting.nullable(dtype)
+        for head, dtype in zip(heads, inputs, strict=True)
     )
 
 
