@@ -68,6 +68,11 @@ def _rebuild(dtype: Any, shape: tuple[int, ...], order: str, buffer: Any) -> Arr
     return raw._view(dtype, shape, steps if order == "C" else steps[::-1], 0)
 
 
+def _rebuild_text(dtype: Any, shape: tuple[int, ...], offsets: Array, text: Array) -> Array:
+    """The array of text that `Array.__reduce_ex__` describes, over the bytes that were pickled."""
+    return _core.text_unpack(dtype, offsets, text, shape)
+
+
 def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
     steps: list[int] = []
     for n in reversed(shape):
@@ -100,6 +105,8 @@ class _Methods:
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
         """Pickles dtype, shape and memory; out of band from protocol 5 on where the caller takes buffers."""
+        if self.dtype.kind in "TS":
+            return _rebuild_text, (self.dtype, self.shape, *_core.text_pack(self))
         whole = self if self._flag_bits & (_C | _F) else self.copy()
         raw = whole._raw()
         buffer = PickleBuffer(raw) if int(protocol) >= 5 else raw.tobytes()

@@ -45,8 +45,8 @@ def view(x: Any) -> Array:
 
     Called by C for everything that is no Array, list, item, Python number or buffer of a native format.
     """
-    if isinstance(x, (str, bytes)):
-        raise TypeError(f"asarray: no dtype here has items of type {type(x).__name__}")
+    if dtypes.scalars.find(type(x)) is not None:
+        return _core.asarray([x]).reshape(())
     if isinstance(x, range):
         return _core.progression(len(x), x.start, x.step, dtypes.dtype(int))
     if isinstance(x, type):

@@ -216,6 +216,9 @@ def _column(items: list[Any], kind: str, options: PrintOptions) -> _Formatter:
         return _FloatColumn(items, options)
     if kind == "c":
         return _ComplexColumn(items, options)
+    if kind in "TS":
+        width = max((len(repr(item)) for item in items), default=0)
+        return lambda item: repr(item).ljust(width)
     texts = [str(item) for item in items]
     width = max(map(len, texts), default=0)
     if kind == "b" and "True" in texts:

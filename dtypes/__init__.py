@@ -8,7 +8,7 @@ if __name__ != "arraykit.dtypes":
 
 from arraykit._core import DType
 
-from . import attributes, booleans, complexes, floats, halves, hierarchy, integers
+from . import attributes, booleans, complexes, floats, halves, hierarchy, integers, scalars, strings
 from .booleans import bool_
 from .casting import CastError, can_cast
 from .complexes import complex64, complex128
@@ -40,12 +40,13 @@ from .limits import finfo, iinfo, isdtype, issubdtype
 from .missing import NA, missing
 from .names import dtype
 from .promotion import PromotionError, join, result_type
+from .strings import bytes_, string
 from .text import DataShape, TypeSyntaxError, match, parse
 
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
     "PromotionError", "CastError", "TypeSyntaxError", "DataShape", "match", "parse", "NA", "missing",
-    "Parametrised",
-    *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__,
+    "Parametrised", "scalars",
+    *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__, *strings.__all__,
     *hierarchy.__all__,
 ]  # fmt: skip

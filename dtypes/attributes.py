@@ -92,14 +92,17 @@ for _name, _get in _DTYPE_ATTRIBUTES.items():
     setattr(DType, _name, property(_get, doc=_get.__doc__ or f"NumPy's dtype.{_name}."))
 
 
+_ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+
+
 def answers(d: DType, method: str) -> bool:
     """Whether items of one dtype have an operator of their own, without the generic function behind it.
 
-    Numbers of C have them all; other items those of their class, equality by fields, and the order that a
-    class's `<` or a plug-in's function gives.
+    Numbers of C have them all, text the comparisons; other items those of their class, equality by fields,
+    and the order that a class's `<` or a plug-in's function gives.
     """
     own = getattr(d, method, None) is not getattr(Item, method, None)
-    if own or d._native or method in ("__eq__", "__ne__"):
+    if own or method in ("__eq__", "__ne__") or (d._native and (not d._beside or method in _ORDER)):
         return True
     if method in ("__gt__", "__le__", "__ge__"):
         return answers(d, "__lt__")
@@ -130,7 +133,7 @@ copyreg.pickle(DType, _reduce)
 
 # ---- items as 0-d arrays ---------------------------------------------------------------------------------
 
-_NUMBERS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
+_PLAIN = {"b": bool, "i": int, "u": int, "f": float, "c": complex, "T": str, "S": bytes}
 
 
 def _item(item: Item) -> Anything:
@@ -138,8 +141,8 @@ def _item(item: Item) -> Anything:
     own = getattr(item, "_to_python_", None)
     if own is not None:
         return own()
-    number = _NUMBERS.get(item.dtype.kind)
-    return item if number is None else number(item)
+    plain = _PLAIN.get(item.dtype.kind)
+    return item if plain is None else plain(item)
 
 
 def _plain(item: Item) -> Anything:

@@ -30,14 +30,20 @@ class CastError(TypeError):
 
 def level(given: DType, wanted: DType) -> str:
     """How safe a cast is: "exact", "safe", "same_kind" or "unsafe"."""
-    for family in families((given, wanted)) if given is not wanted else ():
-        own = family._cast_level_(given, wanted)
+    for owner in _owners(given, wanted) if given is not wanted else ():
+        own = owner._cast_level_(given, wanted)
         if own is not None:
             return own
     exact = reach(given).get(wanted)
     if exact is not None:
         return "exact" if exact else "safe"
     return "same_kind" if _kind(given) <= _kind(wanted) < _NO_KIND else "unsafe"
+
+
+def _owners(given: DType, wanted: DType) -> list[Anything]:
+    """Whom to ask about a cast: families, and dtypes with the hooks of one."""
+    alone = [d for d in (wanted, given) if d.family is None and hasattr(d, "_cast_")]
+    return [*families((given, wanted)), *alone]
 
 
 _NO_KIND = 100
@@ -120,9 +126,9 @@ def find(given: DType, wanted: DType, allowed: str = "unsafe") -> Anything:
 
 
 def _made(given: DType, wanted: DType) -> Anything:
-    """By the families of parametrised dtypes; else item by item."""
-    for family in families((given, wanted)):
-        kernel = family._cast_(given, wanted)
+    """By the families of parametrised dtypes, or dtypes that have hooks as these; else item by item."""
+    for owner in _owners(given, wanted):
+        kernel = owner._cast_(given, wanted)
         if kernel is not None:
             return kernel
     return _item_by_item(given, wanted)

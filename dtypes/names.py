@@ -37,7 +37,7 @@ def dtype(x: Anything) -> DType:
     ----------
     x : a dtype; its text in the language of types ("float64", "?int32", "decimal[18, 4]"); NumPy's name,
         character code or type string of one ("f8", "<i4", "d"); a NumPy dtype or scalar class; or bool, int,
-        float or complex, which stand for their defaults.
+        float, complex, str or bytes, which stand for theirs.
 
     Raises
     ------
@@ -56,6 +56,8 @@ def dtype(x: Anything) -> DType:
         found = _from_text(x)
     elif isinstance(x, type) and x in (bool, int, float, complex):
         found = _core.default(x)
+    elif isinstance(x, type) and isinstance(found_class := _scalar(x), DType):
+        found = found_class
     else:
         found = _from_numpy(x)
     if not found.is_concrete:
@@ -63,6 +65,13 @@ def dtype(x: Anything) -> DType:
             f"dtype: {found.__name__} is an abstract dtype and has no elements; {_examples(found)}"
         )
     return found
+
+
+def _scalar(cls: type) -> Anything:
+    """The dtype of a Python class whose objects are elements of one; None for others."""
+    from . import scalars
+
+    return scalars.find(cls)
 
 
 def _examples(abstract: DType) -> str:
@@ -83,6 +92,8 @@ def find(name: str) -> DType | None:
 
 def _from_text(text: str) -> DType:
     found = find(text) if _WORD.fullmatch(text) else _core.dtype_named(text)
+    if found is None and text == "str":
+        found = _scalar(str)
     if found is None:
         found = _from_code(text)
     if found is None:
@@ -122,7 +133,7 @@ def _codes() -> dict[str, DType]:
     if _known_codes[0] != _core.dtype_epoch():
         found: dict[str, DType] = {}
         for d in _core.dtypes().values():
-            if d._native:
+            if d._native and not d._beside:
                 found.setdefault(d.char, d)
                 if d._pep3118 is not None:
                     found.setdefault(f"{d.kind}{d.itemsize}", d)

@@ -17,7 +17,7 @@ OPERANDS = {
     "tuple": (1.0, 2.0, 4.0),
     "array.array": array.array("d", [1.0, 2.0, 4.0]),
     "memoryview": memoryview(N),
-    "bytes": b"\x01\x02\x04",
+    "bytearray": bytearray(b"\x01\x02\x04"),
     "range": range(1, 4),
     "Array": ak.asarray(N),
     "item": ak.asarray(N)[1],
@@ -37,7 +37,7 @@ FUNCTIONS = {
 
 
 def as_numpy(x):
-    if isinstance(x, bytes):
+    if isinstance(x, bytearray):
         return np.frombuffer(x, dtype="uint8")
     return x if type(x) in (int, float) else np.asarray(x)
 

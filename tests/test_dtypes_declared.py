@@ -298,4 +298,6 @@ def test_own_operators_see_items_of_the_dtype_only_and_others_are_promoted(mixed
 
 def test_what_no_generic_function_takes_is_a_type_error_not_one_inside_the_operator():
     with pytest.raises(TypeError, match="unsupported operand"):
+        ratio(1, 2) + {"a half"}
+    with pytest.raises(TypeError, match="no kernel"):
         ratio(1, 2) + "a half"

@@ -135,9 +135,11 @@ def test_numpy_scalars_on_the_other_side():
 
 
 def test_what_cannot_be_an_operand_says_so():
-    for value in ("a", None, object()):
+    for value in ({"a"}, None, object()):
         with pytest.raises(TypeError, match="unsupported operand"):
             dt.float64(1) + value
+    with pytest.raises(TypeError, match="no kernel"):
+        dt.float64(1) + "a"
 
 
 def test_bfloat16_computes_in_single_precision_and_rounds_once():

@@ -12,10 +12,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from arraykit import _core
-from arraykit.dtypes import NA
+from arraykit import _core, dtypes
 from arraykit.dispatch import Abstract, Multimethod
 from arraykit.dispatch.abstract import AbstractType
+from arraykit.dtypes import NA
 
 __all__ = ["Direct", "Strided", "array_type", "door", "register_array_type"]
 
@@ -145,7 +145,15 @@ def _register_own() -> None:
         array_type.register(cls)(lambda x, kind=kind: kind)
 
 
+def _register_scalar(cls: type | str) -> None:
+    """Objects of a class that stand for elements count as the items that they stand for."""
+    kind = ITEM._replace(view=dtypes.scalars.item)
+    Strided.register(cls)
+    array_type.register(cls)(lambda x: kind)
+
+
 _register_own()
+dtypes.scalars.on_declare(_register_scalar)
 
 
 def support(package: str) -> bool:

@@ -10,7 +10,7 @@
     X(casts)                                                                                                 \
     X(choice)                                                                                                \
     X(comparison)                                                                                            \
-    X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(sums)  \
+    X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(strings_compare) X(sums)  \
         X(truth) X(unary)
 
 #define DECLARE(name) extern FAMILY(name);

@@ -51,7 +51,12 @@ enum {
 };
 
 /* How items lie in memory: as the Python number they are, or as their own storage. */
-enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX };
+enum { AK_ITEM_RAW, AK_ITEM_BOOL, AK_ITEM_INT, AK_ITEM_FLOAT, AK_ITEM_COMPLEX, AK_ITEM_TEXT, AK_ITEM_BYTES };
+
+static inline int ak_layout_is_text(int layout)
+{
+    return layout >= AK_ITEM_TEXT;
+}
 
 /* A C element type, by name; a dtype declared with native=... takes its facts from here. */
 typedef struct ak_native {
@@ -64,6 +69,8 @@ typedef struct ak_native {
     const char *part;    /* of complex types: the name of the dtype of their parts */
     PyObject *(*get)(DTypeObject *self, const char *storage);
     int (*set)(DTypeObject *self, PyObject *value, char *storage);
+    int (*set_in)(DTypeObject *self, PyObject *value, char *storage,
+                  ak_heap *heap); /* or NULL; then `set` is */
 } ak_native;
 
 /* NULL if there is no such C element type. */
@@ -149,6 +156,26 @@ PyObject *ak_item_plain(PyObject *item);
 
 /* float64(x): a native dtype's class called with one value. */
 PyObject *ak_item_call(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *keywords);
+
+/* item_strings.c: elements of kernels/strings.h */
+PyObject *ak_text_get(DTypeObject *self, const char *storage);
+int ak_text_set(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
+PyObject *ak_bytes_get(DTypeObject *self, const char *storage);
+int ak_bytes_set(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
+/* The item of d with the value of Python's own str or bytes, which is stolen. */
+PyObject *ak_text_item(DTypeObject *d, PyObject *plain);
+PyObject *ak_text_from(DTypeObject *d, PyObject *value);
+PyObject *ak_text_compare(PyObject *a, PyObject *b, int op);
+PyObject *ak_text_subscript(PyObject *item, PyObject *index);
+void ak_text_free(PyObject *item);
+
+/* scalars.c: the dtype of a Python object whose class was declared to stand for one; new reference. NULL without
+ * an exception for other classes. */
+PyObject *ak_scalar_entry(PyTypeObject *type);
+DTypeObject *ak_scalar_dtype(PyObject *value);
+/* Whether objects of the class are elements; classes known by name only are looked for. -1 with an exception. */
+int ak_scalar_learn(PyTypeObject *type);
+int ak_init_scalars(PyObject *module);
 
 /* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
 void ak_item_memory_adopt(DTypeObject *d);
@@ -331,7 +358,7 @@ typedef struct PlanObject {
     PyObject *operands; /* tuple: the classes that tier 2 looked up */
     char *identity;     /* reductions: one element of dtype[nin] (the accumulator), or NULL */
     PyObject *composition; /* computes the call from whole operands, instead of the loop; or NULL */
-    PyObject *path;     /* str: "exact", "promoted", "definition", ... for explain */
+    PyObject *path;        /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;
 
 extern PyTypeObject *ak_PlanType; /* arraykit._core.Plan */

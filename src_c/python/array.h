@@ -22,6 +22,7 @@ extern PyGetSetDef ak_array_attributes[]; /* array_attributes.c */
 extern PyMethodDef ak_array_methods[];    /* array_methods.c */
 extern PyMethodDef ak_array_functions[];  /* array_create.c: empty, zeros, asarray, ... */
 extern PyMethodDef ak_array_movers[];     /* array_functions.c: gather, compress, ... */
+extern PyMethodDef ak_array_strings[];    /* array_strings.c: text_pack, text_unpack */
 
 PyObject *ak_array_subscript(PyObject *a, PyObject *key);
 int ak_array_ass_subscript(PyObject *a, PyObject *key, PyObject *value);

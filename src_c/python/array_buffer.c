@@ -193,6 +193,9 @@ int ak_array_getbuffer(PyObject *o, Py_buffer *view, int flags)
     if (ak_moves_planes(a)) {
         return refuse(view, "holds records in planes, which have no bytes; arraykit.packed(a) has");
     }
+    if (a->dtype->beside & AK_BESIDE_HEAP) {
+        return refuse(view, "has elements that refer to memory of their own, which a buffer does not show");
+    }
     if (format == NULL && (flags & PyBUF_FORMAT)) {
         return refuse(view, "has a dtype without a PEP 3118 format; copy it with astype, or take tobytes()");
     }

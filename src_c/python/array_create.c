@@ -145,11 +145,18 @@ static ArrayObject *make_ones(DTypeObject *dtype, int ndim, const intptr_t *shap
     return filled_with_int(ak_array_new(dtype, ndim, shape), 1);
 }
 
+/* Unset elements may be read, so those that would refer to memory are empty. */
+static ArrayObject *make_unset(DTypeObject *dtype, int ndim, const intptr_t *shape)
+{
+    return dtype->beside & AK_BESIDE_HEAP ? ak_array_zeros(dtype, ndim, shape)
+                                          : ak_array_new(dtype, ndim, shape);
+}
+
 static PyObject *make_empty(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static ak_parameters p = SHAPED("empty");
     (void)m;
-    return (PyObject *)make_shaped(&p, args, nargs, kwnames, ak_array_new);
+    return (PyObject *)make_shaped(&p, args, nargs, kwnames, make_unset);
 }
 
 static PyObject *zeros(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -223,7 +230,7 @@ static PyObject *empty_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs
 {
     static ak_parameters p = LIKE("empty_like");
     (void)m;
-    return make_like(&p, args, nargs, kwnames, ak_array_new);
+    return make_like(&p, args, nargs, kwnames, make_unset);
 }
 
 static PyObject *zeros_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -306,7 +313,8 @@ static inline int is_nested_or_scalar(PyObject *o)
 {
     const PyTypeObject *type = Py_TYPE(o);
     return PyList_Check(o) || PyTuple_Check(o) || type == &PyFloat_Type || type == &PyLong_Type ||
-           type == &PyBool_Type || type == &PyComplex_Type || ak_is_item(o) || o == ak_NA;
+           type == &PyBool_Type || type == &PyComplex_Type || ak_is_item(o) || o == ak_NA ||
+           ak_scalar_entry(Py_TYPE(o)) != NULL;
 }
 
 ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype)

@@ -31,6 +31,9 @@ static PyObject *plain(PyObject *item, char kind)
     case 'c':
         value = PyComplex_FromCComplex(PyComplex_AsCComplex(item));
         break;
+    case 'T':
+    case 'S':
+        return ak_item_plain(item);
     default:
         return item;
     }

@@ -1,7 +1,8 @@
 /* Arrays from nested lists and tuples: a first walk finds shape and dtype, a second one fills.
  *
- * Python's own scalars are weak (bool < int < float < complex); items and arrays bring their dtypes, and both
- * join as in arithmetic. Objects that are neither become Arrays once, in the first walk.
+ * Python's own scalars are weak (bool < int < float < complex); items, arrays and objects of classes that stand for
+ * elements (scalars.c) bring their dtypes, and both join as in arithmetic; beside NA, elements of the result may be
+ * missing. Any other object becomes an Array once, in the first walk.
  */
 #include "array.h"
 
@@ -172,10 +173,19 @@ static inline int is_scalar(const survey *s, PyObject *o)
 {
     const PyTypeObject *type = Py_TYPE(o);
     if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
-        ak_is_item(o) || o == ak_NA) {
+        ak_is_item(o) || o == ak_NA || ak_scalar_entry(Py_TYPE(o)) != NULL) {
         return 1;
     }
     return s->wanted != NULL && !ak_is_array(o) && !PyObject_CheckBuffer(o);
+}
+
+/* An item, or an object whose class says which dtype it is an element of. */
+static int note_element(survey *s, PyObject *o)
+{
+    DTypeObject *dtype = ak_is_item(o) ? (DTypeObject *)Py_NewRef(Py_TYPE(o)) : ak_scalar_dtype(o);
+    const int status = dtype != NULL ? note_dtype(s, dtype) : -1;
+    Py_XDECREF((PyObject *)dtype);
+    return status;
 }
 
 static int note_scalar(survey *s, PyObject *o, int depth)
@@ -197,15 +207,25 @@ static int note_scalar(survey *s, PyObject *o, int depth)
     } else if (o == ak_NA) {
         s->missing = 1;
     } else {
-        return note_dtype(s, (DTypeObject *)Py_TYPE(o));
+        return note_element(s, o);
     }
     return 0;
+}
+
+/* A leaf of a class that was not met before may turn out to be an element. */
+static int note_object(survey *s, PyObject *o, int depth)
+{
+    const int known = is_scalar(s, o) || ak_is_array(o) ? 0 : ak_scalar_learn(Py_TYPE(o));
+    if (known < 0) {
+        return -1;
+    }
+    return is_scalar(s, o) ? note_scalar(s, o, depth) : note_foreign(s, o, depth);
 }
 
 static int walk(survey *s, PyObject *o, int depth)
 {
     if (!is_branch(s, o)) {
-        return is_scalar(s, o) ? note_scalar(s, o, depth) : note_foreign(s, o, depth);
+        return note_object(s, o, depth);
     }
     const Py_ssize_t n = PySequence_Fast_GET_SIZE(o);
     int failed = note_length(s, depth, n) < 0;

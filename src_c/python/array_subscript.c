@@ -348,7 +348,7 @@ static int is_scalar(PyObject *value)
 /* Whether a value comes with a dtype of its own, from which its elements are cast. */
 static int has_elements(PyObject *value)
 {
-    return ak_is_array(value) || (PyObject_CheckBuffer(value) && !PyBytes_Check(value));
+    return ak_is_array(value) || (PyObject_CheckBuffer(value) && ak_scalar_entry(Py_TYPE(value)) == NULL);
 }
 
 /* The value as an Array that can be written into `a`: Python's own objects become a's dtype at once. */

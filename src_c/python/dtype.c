@@ -98,12 +98,18 @@ static int fill_native(DTypeObject *d, PyObject *native)
     d->kind = d->native->kind;
     d->get = d->native->get;
     d->set = d->native->set;
+    d->set_in = d->native->set_in;
     d->abi.itemsize = d->native->itemsize;
     d->abi.align = d->native->align;
     d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;
     d->abi.pep3118 = d->native->pep3118;
     d->abi.dlpack_code = d->native->dlpack_code;
     d->abi.dlpack_bits = (uint8_t)(8 * d->native->itemsize);
+    if (d->native->set_in != NULL) {
+        d->abi.flags |= AK_DTYPE_HAS_HEAP;
+        d->abi.dlpack_bits = 0;
+        d->beside |= AK_BESIDE_HEAP;
+    }
     d->is_concrete = 1;
     return 0;
 }

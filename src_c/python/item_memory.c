@@ -131,8 +131,9 @@ PyObject *ak_item_from_complex(DTypeObject *d, double real, double imag)
 void ak_item_memory_adopt(DTypeObject *d)
 {
     static const destructor deallocs[] = {
-        [AK_ITEM_RAW] = free_raw,     [AK_ITEM_BOOL] = free_integer,    [AK_ITEM_INT] = free_integer,
-        [AK_ITEM_FLOAT] = free_float, [AK_ITEM_COMPLEX] = free_complex,
+        [AK_ITEM_RAW] = free_raw,       [AK_ITEM_BOOL] = free_integer,    [AK_ITEM_INT] = free_integer,
+        [AK_ITEM_FLOAT] = free_float,   [AK_ITEM_COMPLEX] = free_complex, [AK_ITEM_TEXT] = ak_text_free,
+        [AK_ITEM_BYTES] = ak_text_free,
     };
     PyTypeObject *type = (PyTypeObject *)d;
     const int layout = d->native ? d->native->layout : AK_ITEM_RAW;

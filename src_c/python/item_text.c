@@ -112,6 +112,10 @@ PyObject *ak_item_text(PyObject *item)
         return PyUnicode_FromString(PyObject_IsTrue(item) ? "True" : "False");
     case AK_ITEM_INT:
         return PyLong_Type.tp_repr(item);
+    case AK_ITEM_TEXT:
+        return PyUnicode_Type.tp_repr(item);
+    case AK_ITEM_BYTES:
+        return PyBytes_Type.tp_repr(item);
     case AK_ITEM_FLOAT:
         return float_text(d, ak_item_double(item));
     default:

@@ -62,7 +62,11 @@ static int number_layout(PyObject *o)
     if (PyLong_Check(o)) {
         return AK_ITEM_INT;
     }
-    return PyFloat_Check(o) ? AK_ITEM_FLOAT : PyComplex_Check(o) ? AK_ITEM_COMPLEX : AK_ITEM_RAW;
+    return PyFloat_Check(o)     ? AK_ITEM_FLOAT
+           : PyComplex_Check(o) ? AK_ITEM_COMPLEX
+           : PyUnicode_Check(o) ? AK_ITEM_TEXT
+           : PyBytes_Check(o)   ? AK_ITEM_BYTES
+                                : AK_ITEM_RAW;
 }
 
 static const int swapped[] = {[Py_LT] = Py_GT, [Py_LE] = Py_GE, [Py_EQ] = Py_EQ,
@@ -114,13 +118,19 @@ static PyObject *item_richcompare(PyObject *a, PyObject *b, int op)
                                     [Py_EQ] = AK_OP_equal,   [Py_NE] = AK_OP_not_equal,
                                     [Py_GT] = AK_OP_greater, [Py_GE] = AK_OP_greater_equal};
     const int a_layout = number_layout(a), b_layout = number_layout(b);
+    if (ak_layout_is_text(a_layout) && a_layout == b_layout) {
+        return ak_text_compare(a, b, op);
+    }
+    if (ak_layout_is_text(b_layout) || (ak_layout_is_text(a_layout) && b_layout != AK_ITEM_RAW)) {
+        Py_RETURN_NOTIMPLEMENTED; /* text is no number */
+    }
     if (a_layout != AK_ITEM_RAW && b_layout != AK_ITEM_RAW) {
         return compare_numbers(a, a_layout, b, b_layout, op);
     }
     if (a_layout == AK_ITEM_RAW && Py_TYPE(a) == Py_TYPE(b)) {
         return ak_declared_compare(a, b, op);
     }
-    if (b == Py_None || PyUnicode_Check(b)) {
+    if (b == Py_None) {
         Py_RETURN_NOTIMPLEMENTED;
     }
     if (a_layout != AK_ITEM_RAW && is_numpy_scalar(b)) {
@@ -146,6 +156,10 @@ static Py_hash_t item_hash(PyObject *item)
         return PyFloat_Type.tp_hash(item);
     case AK_ITEM_COMPLEX:
         return PyComplex_Type.tp_hash(item);
+    case AK_ITEM_TEXT:
+        return PyUnicode_Type.tp_hash(item);
+    case AK_ITEM_BYTES:
+        return PyBytes_Type.tp_hash(item);
     default:
         return PyLong_Type.tp_hash(item);
     }
@@ -158,10 +172,9 @@ static PyObject *item_repr(PyObject *item)
 
 /* ---- construction ---- */
 
-static PyTypeObject *const number_classes[] = {[AK_ITEM_BOOL] = &PyBool_Type,
-                                               [AK_ITEM_INT] = &PyLong_Type,
-                                               [AK_ITEM_FLOAT] = &PyFloat_Type,
-                                               [AK_ITEM_COMPLEX] = &PyComplex_Type};
+static PyTypeObject *const number_classes[] = {
+    [AK_ITEM_BOOL] = &PyBool_Type,       [AK_ITEM_INT] = &PyLong_Type,     [AK_ITEM_FLOAT] = &PyFloat_Type,
+    [AK_ITEM_COMPLEX] = &PyComplex_Type, [AK_ITEM_TEXT] = &PyUnicode_Type, [AK_ITEM_BYTES] = &PyBytes_Type};
 
 PyObject *ak_item_plain(PyObject *item)
 {
@@ -186,6 +199,9 @@ static PyObject *number_of_text(const ak_native *native, PyObject *value)
 /* The item of a native dtype that `value` stands for. */
 static PyObject *native_from(DTypeObject *d, PyObject *value)
 {
+    if (ak_layout_is_text(d->native->layout)) {
+        return ak_text_from(d, value);
+    }
     if (Py_TYPE(value) == (PyTypeObject *)d) {
         return Py_NewRef(value);
     }
@@ -240,8 +256,12 @@ static int item_setattro(PyObject *item, PyObject *name, PyObject *value)
 
 static PyObject *item_subscript(PyObject *item, PyObject *index)
 {
+    const ak_native *native = ((DTypeObject *)Py_TYPE(item))->native;
     if (PyTuple_Check(index) && PyTuple_GET_SIZE(index) == 0) {
         return Py_NewRef(item);
+    }
+    if (native != NULL && ak_layout_is_text(native->layout)) {
+        return ak_text_subscript(item, index);
     }
     PyErr_Format(PyExc_IndexError, "%s items are 0-d: only () indexes them", Py_TYPE(item)->tp_name);
     return NULL;
@@ -296,7 +316,7 @@ static PyObject *get_self(PyObject *item, void *unused)
 static PyObject *get_part(PyObject *item, void *which)
 {
     DTypeObject *d = (DTypeObject *)Py_TYPE(item);
-    if (d->native == NULL) {
+    if (d->native == NULL || ak_layout_is_text(d->native->layout)) {
         return PyErr_Format(PyExc_AttributeError, "%s items have no real and imaginary part", d->abi.name);
     }
     if (d->native->part != NULL) {
