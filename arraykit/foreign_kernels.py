@@ -20,7 +20,7 @@ from .signature import Signature, Term
 def entry(kernel: Kernel) -> Callable[[], Any]:
     """What registers the kernel; raises beforehand for a signature that is none or does not fit."""
     signature = making.check(kernel.operation, kernel.signature)
-    pattern = not signature.is_concrete or any(map(_is_family, signature.inputs + signature.outputs))
+    pattern = any(_is_abstract(signature, term) for term in signature.inputs + signature.outputs)
     if not kernel.address and not kernel.binds:
         raise TypeError(f"{kernel.operation}: the plug-in's kernel {kernel.signature!r} has no loop")
     if kernel.operation == "cast":
@@ -33,10 +33,10 @@ def entry(kernel: Kernel) -> Callable[[], Any]:
     return partial(registry.add, kernel)
 
 
-def _is_family(term: Term) -> bool:
-    """Whether the term names an abstract dtype."""
+def _is_abstract(signature: Signature, term: Term) -> bool:
+    """Whether the term is a type variable or names an abstract dtype, as a family."""
     found = _core.dtype_named(term.name)
-    return found is not None and not found.is_concrete
+    return signature.is_variable(term.name) or (found is not None and not found.is_concrete)
 
 
 def _concrete(terms: tuple[Term, ...]) -> tuple[Any, ...]:

@@ -150,16 +150,19 @@ def _item_by_item(given: DType, wanted: DType) -> Anything:
     return _core.item_kernel("cast", signature, convert, (given,), (wanted,))
 
 
+_by_family: dict[tuple[DType, DType], Anything] = {}
+
+
 def by_kernel(item: Anything, wanted: DType) -> Anything:
     """The item as one of another dtype, by a kernel for just these two; NotImplemented if there is none."""
     given = item.dtype
-    kernel = _own().get((given.name, wanted.name)) or _derived.get((given, wanted))
+    kernel = _own().get((given.name, wanted.name)) or _by_family.get((given, wanted))
     for family in families((given, wanted)) if kernel is None else ():
-        kernel = family._cast_(given, wanted)
-        if kernel is not None:
-            _derived[given, wanted] = kernel
-            break
-    return NotImplemented if kernel is None else _core.run_cast(kernel, item, wanted)
+        kernel = kernel or family._cast_(given, wanted)
+    if kernel is None:
+        return NotImplemented
+    _by_family[given, wanted] = kernel
+    return _core.run_cast(kernel, item, wanted)
 
 
 # ---- items from other values ------------------------------------------------------------------------------

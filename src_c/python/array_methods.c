@@ -46,6 +46,20 @@ static PyObject *plain_at(const ArrayObject *a, const char *p)
     return plain(ak_array_get(a, p), a->dtype->kind);
 }
 
+/* An item as its class's `_to_python_` says, if it does. Steals; NULL passes. */
+static PyObject *own_plain(PyObject *value)
+{
+    static PyObject *name;
+    if (value == NULL || !ak_is_item(value) || ((DTypeObject *)Py_TYPE(value))->native != NULL ||
+        (name == NULL && (name = PyUnicode_InternFromString("_to_python_")) == NULL)) {
+        return value;
+    }
+    if (_PyType_Lookup(Py_TYPE(value), name) != NULL) {
+        Py_SETREF(value, PyObject_CallMethodNoArgs(value, name));
+    }
+    return value;
+}
+
 /* An element, straight from C where the items are the default number types. */
 static PyObject *python_value(const ArrayObject *a, const char *p)
 {
@@ -59,7 +73,7 @@ static PyObject *python_value(const ArrayObject *a, const char *p)
         memcpy(&value, p, sizeof(value));
         return PyLong_FromLongLong(value);
     }
-    return plain_at(a, p);
+    return own_plain(plain_at(a, p));
 }
 
 static PyObject *list_of(const ArrayObject *a, int dim, const char *p)

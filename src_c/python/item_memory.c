@@ -148,6 +148,9 @@ void ak_item_memory_adopt(DTypeObject *d)
         type->tp_basicsize =
             (Py_ssize_t)sizeof(RawItem) + (loose ? (Py_ssize_t)sizeof(PyObject *) : d->abi.itemsize);
         type->tp_dealloc = loose ? free_loose : free_raw;
+        if (type->tp_new == PyBaseObject_Type.tp_new) { /* a mixin, as of families, stands first among the bases */
+            type->tp_new = ak_ItemBase->tp_new;
+        }
     } else { /* the class inherited new from Python's number, which checks no range */
         type->tp_new = ak_ItemBase->tp_new;
         type->tp_vectorcall = ak_item_call;

@@ -1,0 +1,23 @@
+"""Floating-point numbers of any precision as elements of arraykit arrays: `bigfloat[256]`, by MPFR.
+
+Importing this package registers them; items become `gmpy2.mpfr` by `.item()`, and mpmath reads them as they are.
+"""
+
+import arraykit
+from arraykit_bigfloat import _bigfloat
+
+bigfloat = arraykit.load_plugin(_bigfloat.plugin)["bigfloat"]
+
+__all__ = ["bigfloat"]
+
+
+def _as_mpmath(self, precision, rounding):
+    """What mpmath's functions make of an item."""
+    import mpmath
+
+    return mpmath.mpmathify(str(self))
+
+
+bigfloat.__float__ = lambda self: float(self.item())
+bigfloat.__int__ = lambda self: int(self.item())
+bigfloat._mpmath_ = _as_mpmath
