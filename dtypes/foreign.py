@@ -44,6 +44,18 @@ def _to_python(self: Anything) -> Anything:
     return _core.to_python(self)
 
 
+# AK_CONSTANT_* of ak_abi.h, by what finfo and iinfo call them.
+_LIMITS = {"min": 2, "max": 3, "eps": 4, "smallest_normal": 5}
+
+
+class _Limits:
+    """What `finfo` asks a dtype for: a plug-in's constants, read when they are wanted."""
+
+    def __get__(self, item: Anything, owner: Anything) -> dict[str, Anything]:
+        found = {name: _core.constant(owner, which) for name, which in _LIMITS.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
 def declare(
     name: str,
     bases: str,
@@ -72,6 +84,8 @@ def declare(
     place: dict[str, object] = {"__module__": "arraykit.plugins", "__qualname__": name}
     if flags.get("plain"):
         place["_to_python_"] = _to_python
+    if flags.get("limits"):
+        place["_limits_"] = _Limits()
     if arrow:
         place["_arrow_"] = classmethod(lambda cls: arrow)
     return DType(
@@ -103,6 +117,8 @@ def _text(parameters: Iterable[Anything]) -> str:
 
 class Family(Parametrised):
     """A family whose members a plug-in makes; its functions answer what a family in Python would."""
+
+    __slots__ = ()
 
     _always_: tuple[str, ...] = ()
     _held_: ClassVar[dict[str, str]] = {}

@@ -140,6 +140,14 @@ void ak_item_memory_adopt(DTypeObject *d)
     type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
     type->tp_traverse = NULL;
     type->tp_clear = NULL;
+    type->tp_dictoffset = 0; /* a mixin without __slots__ would have room for attributes where the storage is */
+    type->tp_weaklistoffset = 0;
+#ifdef Py_TPFLAGS_MANAGED_DICT
+    type->tp_flags &= ~Py_TPFLAGS_MANAGED_DICT;
+#endif
+#ifdef Py_TPFLAGS_MANAGED_WEAKREF
+    type->tp_flags &= ~Py_TPFLAGS_MANAGED_WEAKREF;
+#endif
     type->tp_free = PyObject_Free;
     type->tp_alloc = PyType_GenericAlloc;
     type->tp_dealloc = deallocs[layout];

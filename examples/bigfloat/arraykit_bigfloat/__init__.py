@@ -18,6 +18,11 @@ def _as_mpmath(self, precision, rounding):
     return mpmath.mpmathify(str(self))
 
 
+def _toward_zero(self):
+    numerator, denominator = map(int, self.item().as_integer_ratio())
+    return numerator // denominator if numerator > 0 else -(-numerator // denominator)
+
+
 bigfloat.__float__ = lambda self: float(self.item())
-bigfloat.__int__ = lambda self: int(self.item())
+bigfloat.__int__ = _toward_zero
 bigfloat._mpmath_ = _as_mpmath

@@ -45,7 +45,30 @@ static int spell(char *out, size_t room, const char *digits, long exponent)
                     digits + exponent);
 }
 
-/* The shortest count of digits that always reads back as the same number. */
+/* The digits that every precision keeps, if they read back as x: those of a number that was written so; or NULL. */
+static char *few_digits(mpfr_srcptr x, mpfr_exp_t *exponent)
+{
+    const long count = (long)((double)(mpfr_get_prec(x) - 1) * 0.3010299956639811);
+    char *digits = count > 0 ? mpfr_get_str(NULL, exponent, 10, (size_t)count, x, MPFR_RNDN) : NULL;
+    char *text = digits ? malloc(strlen(digits) + 32) : NULL;
+    int same = 0;
+    if (text != NULL) {
+        mpfr_t again;
+        const int sign = *digits == '-';
+        sprintf(text, "%s0.%se%ld", sign ? "-" : "", digits + sign, (long)*exponent);
+        mpfr_init2(again, mpfr_get_prec(x));
+        mpfr_set_str(again, text, 10, MPFR_RNDN);
+        same = mpfr_equal_p(again, x);
+        mpfr_clear(again);
+    }
+    free(text);
+    if (digits != NULL && !same) {
+        mpfr_free_str(digits);
+    }
+    return same ? digits : NULL;
+}
+
+/* As few digits as were written, or else as many as always read back as the same number. */
 static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, size_t room, ak_error *error)
 {
     mpfr_t x;
@@ -57,7 +80,8 @@ static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, si
     if (mpfr_zero_p(x)) {
         return snprintf(buffer, room, "%s", mpfr_signbit(x) ? "-0.0" : "0.0");
     }
-    char *digits = mpfr_get_str(NULL, &exponent, 10, 0, x, MPFR_RNDN);
+    char *digits = few_digits(x, &exponent);
+    digits = digits ? digits : mpfr_get_str(NULL, &exponent, 10, 0, x, MPFR_RNDN);
     if (digits == NULL) {
         return fail(error, AK_MEMORY_ERROR, "no memory for the digits");
     }
@@ -167,6 +191,9 @@ static int set_from(mpfr_ptr x, PyObject *o)
     if (PyLong_Check(o)) {
         return set_scaled(x, o, 0);
     }
+    if (PyObject_HasAttrString(o, "as_mantissa_exp")) {
+        return from_mantissa(x, o);
+    }
     PyObject *parts = PyObject_GetAttrString(o, "_mpf_");
     if (parts != NULL) {
         const int status = from_mpmath(x, parts);
@@ -174,9 +201,6 @@ static int set_from(mpfr_ptr x, PyObject *o)
         return status;
     }
     PyErr_Clear();
-    if (PyObject_HasAttrString(o, "as_mantissa_exp")) {
-        return from_mantissa(x, o);
-    }
     return 1;
 }
 
