@@ -90,7 +90,7 @@ def reach(d: DType) -> Reach:
 def owner(d: DType) -> str:
     """The package that a dtype belongs to: "arraykit" for the core; C dtypes say it in their name."""
     if d.__module__ == "arraykit.plugins":
-        return d.name.partition(".")[0]
+        return d.name.partition("[")[0].partition(".")[0]
     return d.__module__.partition(".")[0]
 
 

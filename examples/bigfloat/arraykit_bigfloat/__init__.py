@@ -4,6 +4,7 @@ Importing this package registers them; items become `gmpy2.mpfr` by `.item()`, a
 """
 
 import arraykit
+
 from arraykit_bigfloat import _bigfloat
 
 bigfloat = arraykit.load_plugin(_bigfloat.plugin)["bigfloat"]
@@ -26,3 +27,6 @@ def _toward_zero(self):
 bigfloat.__float__ = lambda self: float(self.item())
 bigfloat.__int__ = _toward_zero
 bigfloat._mpmath_ = _as_mpmath
+bigfloat.conjugate = lambda self: self
+bigfloat.real = property(lambda self: self, doc="The item itself.")
+bigfloat.imag = property(lambda self: type(self)(0), doc="Zero.")

@@ -110,7 +110,12 @@ def test_products_add_each_term_by_one_fused_operation():
 
 
 def test_comparisons_are_those_of_numbers(x):
-    for name, ask in {"less": "__lt__", "equal": "__eq__", "greater_equal": "__ge__", "not_equal": "__ne__"}.items():
+    for name, ask in {
+        "less": "__lt__",
+        "equal": "__eq__",
+        "greater_equal": "__ge__",
+        "not_equal": "__ne__",
+    }.items():
         expected = [getattr(v, ask)(w) for v, w in zip(numbers(), numbers()[::-1], strict=True)]
         assert getattr(ak, name)(x, x[::-1]).tolist() == expected
 
@@ -141,7 +146,14 @@ def test_numbers_of_python_and_their_friends_are_read_exactly():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("1", "1.0"), ("1e21", "1e+21"), ("12.50", "12.5"), ("-0.0005", "-0.0005"), ("2e-9", "2e-9"), ("INF", "inf")],
+    [
+        ("1", "1.0"),
+        ("1e21", "1e+21"),
+        ("12.50", "12.5"),
+        ("-0.0005", "-0.0005"),
+        ("2e-9", "2e-9"),
+        ("INF", "inf"),
+    ],
 )
 def test_text_is_plain_where_it_can_be(text, shown):
     assert str(bigfloat[40](text)) == shown
@@ -186,7 +198,9 @@ def test_a_parameter_that_is_no_precision_is_refused(wrong):
         bigfloat[wrong]
 
 
-@pytest.mark.parametrize(("value", "error"), [("abc", ValueError), ("1x", ValueError), ([], TypeError), (1j, TypeError)])
+@pytest.mark.parametrize(
+    ("value", "error"), [("abc", ValueError), ("1x", ValueError), ([], TypeError), (1j, TypeError)]
+)
 def test_what_is_no_number_is_refused_and_changes_nothing(value, error):
     x = ak.asarray(["1", "2"], dtype=B)
     with pytest.raises(error, match="bigfloat"):
@@ -205,4 +219,6 @@ def test_results_may_lie_where_the_operands_are(x):
 
 def test_elements_live_in_missing_arrays_too():
     x = ak.asarray(["1", "2"], dtype=B)
-    assert ak.dtypes.missing[B].content is B and ak.zeros(3, dtype=B).tolist() == [0, 0, 0] and ak.mean(x) == 1.5
+    assert (
+        ak.dtypes.missing[B].content is B and ak.zeros(3, dtype=B).tolist() == [0, 0, 0] and ak.mean(x) == 1.5
+    )
