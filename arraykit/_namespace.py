@@ -25,6 +25,7 @@ OWNERS = (
     "interchange",
     "printing",
     "coverage",
+    "saving",
     "building",
     "grouping",
     "fields",

@@ -68,9 +68,12 @@ def _rebuild(dtype: Any, shape: tuple[int, ...], order: str, buffer: Any) -> Arr
     return raw._view(dtype, shape, steps if order == "C" else steps[::-1], 0)
 
 
-def _rebuild_text(dtype: Any, shape: tuple[int, ...], offsets: Array, text: Array) -> Array:
-    """The array of text that `Array.__reduce_ex__` describes, over the bytes that were pickled."""
-    return _core.text_unpack(dtype, offsets, text, shape)
+def _rebuild_parts(dtype: Any, shape: tuple[int, ...], tree: list[Any], vectors: list[Any]) -> Array:
+    """The same of elements with something beside their bytes, which were taken apart."""
+    from .parts import join
+
+    raw = (_core.asarray(bytearray(v) if isinstance(v, bytes) else memoryview(v)) for v in vectors)
+    return join(dtype, shape, tree, raw)
 
 
 def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
@@ -105,8 +108,12 @@ class _Methods:
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
         """Pickles dtype, shape and memory; out of band from protocol 5 on where the caller takes buffers."""
-        if self.dtype.kind in "TS":
-            return _rebuild_text, (self.dtype, self.shape, *_core.text_pack(self))
+        if self.dtype._beside:
+            from .parts import split
+
+            tree, vectors = split(self)
+            kept = [PickleBuffer(v) if int(protocol) >= 5 else v.tobytes() for v in vectors]
+            return _rebuild_parts, (self.dtype, self.shape, tree, kept)
         whole = self if self._flag_bits & (_C | _F) else self.copy()
         raw = whole._raw()
         buffer = PickleBuffer(raw) if int(protocol) >= 5 else raw.tobytes()

@@ -53,7 +53,8 @@ def _remainder(x: Any, y: Any) -> Any:
 def _divmod(x: Any, y: Any) -> Any:
     if isinstance(x, float) and math.isinf(x) and y:
         return math.nan, math.nan
-    return _floor_divide(x, y), _remainder(x, y)
+    infinite = isinstance(y, float) and math.isinf(y)  # -1.0 and the divisor, as NumPy has it
+    return x // y if infinite else _floor_divide(x, y), _remainder(x, y)
 
 
 def _pow(x: Any, y: Any) -> Any:
