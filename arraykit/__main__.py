@@ -1,4 +1,4 @@
-"""The command line: `arraykit tour | explain | methods | diagram | check | config`.
+"""The command line: `arraykit tour | explain | methods | coverage | diagram | check | config`.
 
 Only reads the arguments and chooses the command; each command is a file of `arraykit.cli`, loaded when it is
 asked for.
@@ -32,6 +32,11 @@ def parser() -> argparse.ArgumentParser:
 
     methods = commands.add_parser("methods", help="list the methods and kernels of a function")
     methods.add_argument("name", nargs="?", help="a function, such as dot; without it: all functions")
+
+    coverage = commands.add_parser("coverage", help="tell how each operation is computed for element dtypes")
+    coverage.add_argument(
+        "dtype", nargs="*", help="such as ?float64; without any: a matrix of all, in Markdown"
+    )
 
     diagram = commands.add_parser("diagram", help="draw the methods of a function, or one call")
     diagram.add_argument("what", help='a function, such as dot, or a call: "dot(Array, ndarray)"')

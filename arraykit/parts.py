@@ -74,21 +74,21 @@ def _plain(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Arra
     return raw._view(dtype, shape, tuple(reversed([*steps][: len(shape)])), 0)
 
 
-def _missing(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array], all_there: bool) -> Array:
+def _missing(
+    dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array], all_there: bool
+) -> Array:
     if not dtype._beside & _VALID or len(rest) != 1:
         raise ValueError(f"elements of {dtype.name} cannot be missing")
-    bits = None if all_there else _next(vectors, -(-prod(shape) // 8), "validity bits")
-    a = _core.asarray(join(dtype.content, shape, rest[0], vectors), dtype=dtype, copy=True)
-    if bits is not None:
-        _core.set_valid(a, _booleans(bits, shape))
-    return a
+    return _core.asarray(join(dtype.content, shape, rest[0], vectors), dtype=dtype, copy=True)
 
 
 def _fields(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array]) -> Array:
     layout = dtype._layout or ()
     if not dtype._beside & _PLANES or len(rest) != len(layout):
         raise ValueError(f"elements of {dtype.name} have other fields than {len(rest)}")
-    planes = tuple(join(field, shape, tree, vectors) for (_, field, _), tree in zip(layout, rest, strict=True))
+    planes = tuple(
+        join(field, shape, tree, vectors) for (_, field, _), tree in zip(layout, rest, strict=True)
+    )
     return _core.from_planes(dtype, shape, planes)
 
 
@@ -131,7 +131,7 @@ def _heap(a: Any, vectors: list[Array]) -> list[Any]:
     return _by_values(a, vectors)
 
 
-_BYTES = {
+_BYTES: dict[str, Any] = {
     "text": (str, str.encode, lambda b: str(b, "utf-8")),
     "bytes": (bytes, bytes, bytes),
     "integer": (int, lambda n: n.to_bytes(n.bit_length() // 8 + 1, "little", signed=True),
@@ -192,8 +192,8 @@ def _packed(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Arr
 
 _JOINS: dict[str, Any] = {
     "plain": _plain,
-    "there": lambda *given: _missing(*given, True),
-    "missing": lambda *given: _missing(*given, False),
+    "there": _there,
+    "missing": _missing,
     "fields": _fields,
     "text": _text,
     "values": _values,

@@ -233,7 +233,7 @@ def definition(case: Case) -> Found | None:
 def _defines(row: Row, operation: str, dtype: Any) -> bool:
     """Whether items have this operator without coming back to this very definition."""
     if operation not in OPERATORS:
-        return False
+        return making.plain_class(dtype) is not None or dtypes.attributes.answers(dtype, operation)
     if making.plain_class(dtype) is not None:
         return True
     method = OPERATORS[operation]

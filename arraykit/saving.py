@@ -13,6 +13,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
 from arraykit import _core, dtypes
@@ -48,9 +49,10 @@ def save(file: Any, arrays: Any) -> None:
     """
     if sys.byteorder != "little":
         raise NotImplementedError("save: files are little-endian, and this machine is not")
-    named = dict(arrays) if isinstance(arrays, Mapping) else {None: arrays}
-    if not all(name is None or isinstance(name, str) for name in named):
-        raise TypeError(f"save: names are texts, not {[n for n in named if not isinstance(n, str)][0]!r}")
+    named: dict[Any, Any] = dict(arrays) if isinstance(arrays, Mapping) else {None: arrays}
+    stray = [name for name in named if not isinstance(name, str)]
+    if isinstance(arrays, Mapping) and stray:
+        raise TypeError(f"save: names are texts, not {stray[0]!r}")
     described, vectors = [], []
     for name, given in named.items():
         a: Any = _core.asarray(given)
@@ -177,7 +179,7 @@ def _read_header(file: BinaryIO, size: int) -> dict[str, Any]:
 
 def _vector(file: BinaryIO, start: int, size: int, place: Any, nbytes: Any, checksum: Any) -> Array:
     """The bytes of one vector, if they are there."""
-    if not (type(place) is type(nbytes) is int and 0 <= nbytes and 0 <= place and place + nbytes <= size):
+    if not (type(place) is type(nbytes) is int and nbytes >= 0 and place >= 0 and place + nbytes <= size):
         raise _damaged(f"{nbytes!r} bytes at {place!r} lie outside of it")
     vector: Any = _core.empty((nbytes,), dtypes.dtype("u1"))
     file.seek(start + place)
@@ -192,11 +194,11 @@ def _array(entry: dict[str, Any], vectors: Iterator[Array]) -> Array:
     shape = entry["shape"]
     if not isinstance(shape, list) or not all(type(n) is int and 0 <= n < 1 << 62 for n in shape):
         raise _damaged(f"{shape!r} is no shape")
-    own = [next(vectors) for _ in range(entry["vectors"])]
+    own = list(islice(vectors, entry["vectors"]))
     dtype = _dtype(entry)
     try:
         return join(dtype, tuple(shape), entry["parts"], iter(own))
-    except (ValueError, OverflowError, RecursionError, StopIteration) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise _damaged(str(error)) from error
 
 

@@ -1,6 +1,7 @@
 """Every native dtype keeps the laws that all dtypes must keep."""
 
 import math
+from functools import total_ordering
 
 import arraykit as ak
 from arraykit.testing import DTypeTests
@@ -63,6 +64,58 @@ for _name in NEIGHBOURS:
 del _name, _facts
 
 
+@total_ordering
+class ratio(
+    ak.dtypes.Rational,
+    storage={"n": "int32", "d": "int32"},
+    embeds=["int8", "int16", "int32"],
+    into=["float64~"],
+    name="test_conformance.ratio",
+):
+    """A dtype in Python, as outside code declares one."""
+
+    def __new__(cls, n=0, d=1):
+        common = math.gcd(n, d) * (1 if d > 0 else -1)
+        return super().__new__(cls, n // common, d // common) if n or d else super().__new__(cls, 0, 0)
+
+    def __add__(self, other):
+        return ratio(self.n * other.d + other.n * self.d, self.d * other.d)
+
+    def __sub__(self, other):
+        return ratio(self.n * other.d - other.n * self.d, self.d * other.d)
+
+    def __mul__(self, other):
+        return ratio(self.n * other.n, self.d * other.d)
+
+    def __truediv__(self, other):
+        return ratio(self.n * other.d, self.d * other.n)
+
+    def __eq__(self, other):
+        return (self.n, self.d) == (other.n, other.d)
+
+    def __lt__(self, other):
+        return self.n * other.d < other.n * self.d
+
+    __hash__ = ak.dtypes.Rational.__hash__
+
+    def __float__(self):
+        return self.n / self.d
+
+    def __repr__(self):
+        return f"{self.n}/{self.d}"
+
+
+class Test_ratio(DTypeTests):
+    dtype = ratio
+    samples = (ratio(1, 2), ratio(-2, 3), ratio(5, 1), ratio(0, 1), ratio(1, 7))
+    exact = (ratio(1, 2), ratio(-2, 3), ratio(1, 1))
+    neighbours = {"int8": ratio, "int64": "float64", "float32": "float64", "bool_": ratio}  # noqa: RUF012
+
+
 def test_every_native_dtype_is_here():
-    native = {d.name for d in vars(ak.dtypes).values() if isinstance(d, ak.DType) and d.is_concrete}
+    native = {
+        d.name
+        for d in vars(ak.dtypes).values()
+        if isinstance(d, ak.DType) and d.is_concrete and issubclass(d, ak.dtypes.Numeric | ak.dtypes.Boolean)
+    }
     assert native <= set(NEIGHBOURS)

@@ -34,7 +34,9 @@ ARRAYS = {
     "bytes": lambda: ak.array([b"", b"\0\xff", b"more than twelve bytes"]),
     "nothing": lambda: ak.zeros((3, 0), dtype="complex64"),
     "one": lambda: ak.asarray(True),
-    "texts in records": lambda: ak.array([("long enough to be out of line", 1)], dtype="{s: string, n: int8}"),
+    "texts in records": lambda: ak.array(
+        [("long enough to be out of line", 1)], dtype="{s: string, n: int8}"
+    ),
 }
 
 
@@ -127,7 +129,7 @@ CLAIMS = [
     ("text in numbers", lambda h: h["arrays"][0].update(dtype="string")),
     ("bits of nothing", lambda h: h["arrays"][0].update(parts=["missing", ["plain"]])),
     ("no parts", lambda h: h["arrays"][0].update(parts=[])),
-    ("more vectors", lambda h: h["arrays"][0].update(vectors=9)),
+    ("fewer vectors", lambda h: h["arrays"][0].update(vectors=0)),
     ("a giant vector", lambda h: h["vectors"][0].__setitem__(1, 2**60)),
     ("a vector before", lambda h: h["vectors"][0].__setitem__(0, -8)),
     ("no arrays", lambda h: h.pop("arrays") and h.update(x=1)),
@@ -159,7 +161,7 @@ def test_mutated_files_give_an_error_or_an_array(name, seed, sums):
 
 
 def mended(data: bytearray) -> bytes:
-    length = int.from_bytes(data[16:24], "little")
+    length = min(int.from_bytes(data[16:24], "little"), len(data) - 24)
     try:
         header = json.loads(data[24 : 24 + length])
         for entry in header["vectors"]:

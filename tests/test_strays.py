@@ -17,6 +17,7 @@ DTYPES = set(
 # Where concrete dtypes may be named: a file or folder → why.
 DTYPES_LIVE_IN = {
     "dtypes": "each family names its own members and its neighbours' edges",
+    "arraykit/cli/coverage.py": "a matrix shows one member of each family",
     "arraykit/operations": "rows state signatures and result dtypes",
     "arraykit/element_types/small_numbers.py": "edges to its neighbours, and what it computes in",
     "arraykit/inspection.py": "the array API standard has a list of dtypes",

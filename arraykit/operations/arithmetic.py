@@ -16,7 +16,7 @@ from .row import Row
 def _sign(x: Any) -> Any:
     if isinstance(x, complex):
         return x / abs(x) if x else x
-    return (x > 0) - (x < 0) if x == x else x
+    return int(x > 0) - int(x < 0) if x == x else x
 
 
 def _floor_divide(x: Any, y: Any) -> Any:
@@ -174,11 +174,12 @@ ROWS = (
         "T -> T where T: Numeric",
         _conj,
         "The complex conjugate.",
+        needs=("conjugate",),
         numpy="conjugate",
         aliases=("conjugate",),
     ),
-    Row("real", "T -> real(T) where T: Numeric", _real, "The real part."),
-    Row("imag", "T -> real(T) where T: Numeric", _imag, "The imaginary part."),
+    Row("real", "T -> real(T) where T: Numeric", _real, "The real part.", needs=("real",)),
+    Row("imag", "T -> real(T) where T: Numeric", _imag, "The imaginary part.", needs=("imag",)),
     Row(
         "hypot",
         "T, T -> T where T: Floating",

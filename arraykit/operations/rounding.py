@@ -38,6 +38,7 @@ ROWS = (
         _keeps_infinity(math.trunc),
         "The nearest integer that is not farther from zero.",
         numpy="trunc",
+        needs=("__trunc__",),
     ),
     Row(
         "round",
@@ -46,6 +47,7 @@ ROWS = (
         "The nearest integer; of two, the even one.",
         numpy="rint",
         aliases=("rint",),
+        needs=("__round__",),
     ),
 )
 

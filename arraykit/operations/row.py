@@ -28,8 +28,8 @@ class Row:
     nulls        what happens to missing elements: propagate, kleene, skip or handles
     numpy        the ufunc of NumPy whose loops may be adopted, and the name in NumPy's protocols
     binary       of a reduction: the elementwise operation that it folds
-    needs        the operators that the definition is made of, beside the operation's own and `binary`; of a
-                 composition: the operations that it calls
+    needs        the operators and attributes of items that the definition is made of, beside the operation's own
+                 operator and `binary`; of a composition: the operations that it calls
     front        Python in front of the operation: front(operation, *args, **kw)
     parameters   the Python signature
     calls        the positional arguments it may be called with: "a" an array, "o" anything else

@@ -87,7 +87,7 @@ class Computing(Table):
             found = function(*items)
             found = found if row.nout > 1 else (found,)
             return tuple(ak.asarray(value, dtype=d)[()] for value, d in zip(found, results))
-        except (ArithmeticError, ValueError, TypeError):
+        except (ArithmeticError, ValueError, TypeError, AttributeError):
             return None
 
     def call(self, name: str, arrays: list[Any]) -> tuple[Any, ...]:

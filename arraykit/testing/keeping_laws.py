@@ -87,11 +87,10 @@ class ExchangeLaws(Table):
     def _there_and_back(self, law: str, there: Any, back: Any) -> None:
         for a in (self.sample(6), self.sample(12)[::-2], self.sample(6).reshape((2, 3)), self.sample(2)[:0]):
             try:
-                given = there(a)
+                got = back(there(a))
             except (TypeError, ValueError, BufferError) as error:
                 holds(len(str(error)) > 10, f"{law}: a clear error", error=error)
                 continue
-            got = back(given)
             holds(got.shape == a.shape, f"{law}: the shape", got=got.shape, expected=a.shape)
             self.check(law, got, a)
 
