@@ -74,9 +74,14 @@ def _plain(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Arra
     return raw._view(dtype, shape, tuple(reversed([*steps][: len(shape)])), 0)
 
 
-def _missing(
-    dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array], all_there: bool
-) -> Array:
+def _missing(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array]) -> Array:
+    bits = _next(vectors, -(-prod(shape) // 8), "validity bits")
+    a = _there(dtype, shape, rest, vectors)
+    _core.set_valid(a, _booleans(bits, shape))
+    return a
+
+
+def _there(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Array]) -> Array:
     if not dtype._beside & _VALID or len(rest) != 1:
         raise ValueError(f"elements of {dtype.name} cannot be missing")
     return _core.asarray(join(dtype.content, shape, rest[0], vectors), dtype=dtype, copy=True)
