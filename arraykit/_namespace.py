@@ -30,6 +30,7 @@ OWNERS = (
     "grouping",
     "fields",
     "arrow",
+    "ragged",
     "explanation",
     "inspection",
     "foreign",

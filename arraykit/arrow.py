@@ -397,6 +397,8 @@ def from_arrow(x: Any, /) -> Array:
     >>> ak.from_arrow(ak.asarray([1, 2])).tolist()
     [1, 2]
     """
+    if isinstance(x, Column):
+        return _read(x)
     if hasattr(x, "__arrow_c_array__"):
         schema, array = x.__arrow_c_array__()
         node, owner = _core.arrow_read_array(array)

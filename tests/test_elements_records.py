@@ -229,7 +229,8 @@ def test_records_of_missing_values():
 def test_missing_records(make):
     a = ak.array([*ROWS[:2], ak.NA], dtype=ak.missing[POINT])
     assert a[2] is ak.NA
-    assert a[[2, 0]].tolist() == [ak.NA, POINT(5, 7)]
+    assert [*a[[2, 0]]] == [ak.NA, POINT(5, 7)]
+    assert a.tolist() == [{"x": 5.0, "y": 7}, {"x": 3.0, "y": 4}, ak.NA]
     b = ak.zeros(4, dtype=a.dtype)
     b[...] = make()
     assert b.tolist() == make().tolist()
@@ -281,6 +282,21 @@ def test_a_dataclass_declares_a_record():
     assert a[1].swapped == (8.0, 6.0)
     assert a[1].item() == Vector(6.0, 8.0, 3)
     assert a["label"].dtype is ak.int8
+
+
+@dataclasses.dataclass
+class Person:
+    name: str
+    age: int | None
+
+
+def test_what_a_class_says_is_optional_may_be_missing():
+    people = [Person("a name of some length", 30), Person("b", None)]
+    a = ak.array(people, dtype=ak.record(Person))
+    assert a[1].age is ak.NA
+    assert a.tolist() == people
+    assert a["age"].dtype is ak.missing["int64"]
+    assert ak.sort(a["name"]).tolist() == ["a name of some length", "b"]
 
 
 def test_a_named_tuple_declares_a_record():

@@ -12,6 +12,7 @@ __all__ = ["FILES", "bring"]
 
 # The names of dtypes and families, by the file that declares them; a file's other public names too.
 FILES: dict[str, tuple[str, ...]] = {
+    "lists": ("list",),
     "quads": ("float128",),
     "records": ("record",),
     "small_numbers": ("float8_e4m3", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"),

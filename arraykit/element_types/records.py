@@ -20,7 +20,7 @@ __all__ = ["record"]
 _HINTS: dict[Any, str] = {str: "string", bytes: "bytes"}
 
 
-class record(Record, Parametrised):
+class record(Parametrised, Record):
     """Elements of several named fields: `record(x="float64", y="int32")`, as text `{x: float64, y: int32}`.
 
     The fields come as keywords, as a mapping, or as a dataclass or NamedTuple, whose methods the items have too.
@@ -98,14 +98,17 @@ class record(Record, Parametrised):
         if isinstance(type(value), ak.DType) and type(value)._layout is None:
             return NotImplemented
         if all(hasattr(value, name) for name in names) and len(names) > 1:
-            return super().__new__(cls, *(getattr(value, name) for name in names))
+            given = (getattr(value, name) for name in names)
+            return super().__new__(cls, *(ak.NA if part is None else part for part in given))
         return NotImplemented
 
     def _to_python_(self) -> Any:
         cls: Any = type(self)
         values = {name: _plain(self[name]) for name, _, _ in cls._layout}
-        (python,) = cls.parameters if isinstance(cls.parameters[0], type) else (dict,)
-        return python(**values)
+        python = cls.parameters[0]
+        if not isinstance(python, type):
+            return values
+        return python(**{name: None if value is ak.NA else value for name, value in values.items()})
 
     def __getitem__(self, name: str | int) -> Any:
         layout: Any = type(self)._layout

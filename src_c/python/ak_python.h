@@ -48,6 +48,7 @@ enum {
     AK_BESIDE_PLANES = 1u << 1, /* a record: its fields may lie in planes */
     AK_BESIDE_HEAP = 1u << 2,
     AK_BESIDE_LOOSE = 1u << 3, /* a record whose fields must: its items hold a tuple of theirs */
+    AK_BESIDE_LISTS = 1u << 4, /* an element is part of another Array, which the heap keeps */
 };
 
 /* How items lie in memory: as the Python number they are, or as their own storage. */
@@ -179,6 +180,10 @@ int ak_init_scalars(PyObject *module);
 
 /* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
 void ak_item_memory_adopt(DTypeObject *d);
+/* Frees an item whose storage begins with an object that it owns. */
+void ak_item_free_object(PyObject *item);
+/* lists.c: makes d the dtype of lists of elements of another one; 0 or -1. */
+int ak_list_declare(DTypeObject *d, PyObject *elements);
 /* item_text.c: repr of a native item: the shortest text that its dtype reads back. */
 PyObject *ak_item_text(PyObject *item);
 

@@ -314,9 +314,10 @@ int ak_init_array(PyObject *m)
         PyModule_AddFunctions(m, ak_array_strings) < 0) {
         return -1;
     }
-    return ak_init_side(m) < 0 || ak_init_planes(m) < 0 || ak_init_arrow_schema(m) < 0 ||
-                   ak_init_arrow_export(m) < 0 || ak_init_arrow_import(m) < 0 || ak_init_arrow_text(m) < 0 ||
-                   ak_init_array_iter(m) < 0 || ak_init_array_buffer(m) < 0 || ak_init_array_dlpack(m) < 0
+    return ak_init_side(m) < 0 || ak_init_planes(m) < 0 || ak_init_lists(m) < 0 ||
+                   ak_init_arrow_schema(m) < 0 || ak_init_arrow_export(m) < 0 ||
+                   ak_init_arrow_import(m) < 0 || ak_init_arrow_text(m) < 0 || ak_init_array_iter(m) < 0 ||
+                   ak_init_array_buffer(m) < 0 || ak_init_array_dlpack(m) < 0
                ? -1
                : 0;
 }

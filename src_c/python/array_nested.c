@@ -160,11 +160,42 @@ static int note_foreign(survey *s, PyObject *o, int depth)
     return failed ? -1 : 0;
 }
 
-/* Whether elements of the dtype asked for may themselves be tuples. */
-static inline int is_branch(const survey *s, PyObject *o)
+static const DTypeObject *stripped(const DTypeObject *d)
 {
-    const DTypeObject *wanted =
-        s->wanted != NULL && s->wanted->content != NULL ? s->wanted->content : s->wanted;
+    return d != NULL && d->content != NULL ? d->content : d;
+}
+
+/* Whether sequences are nested in `o` more than so many levels deep; tuples may be elements. */
+static int is_deeper(PyObject *o, int levels, int tuples)
+{
+    if (!PyList_Check(o) && !(tuples && PyTuple_Check(o))) {
+        return 0;
+    }
+    int deeper = levels == 0;
+    for (Py_ssize_t i = 0; !deeper && i < PySequence_Fast_GET_SIZE(o); i++) {
+        deeper = is_deeper(PySequence_Fast_GET_ITEM(o, i), levels - 1, tuples);
+    }
+    return deeper;
+}
+
+/* Whether `o` is no element: of lists, what is nested deeper than one of them. */
+static int is_branch_of_lists(const DTypeObject *wanted, PyObject *o, int depth)
+{
+    int levels = 0;
+    for (; wanted->beside & AK_BESIDE_LISTS; levels++) {
+        wanted = stripped((DTypeObject *)PyTuple_GET_ITEM(wanted->parameters, 0));
+    }
+    const int tuples = wanted->fields == NULL;
+    return is_deeper(o, depth == 0 ? 0 : levels, tuples);
+}
+
+/* Whether `o` holds elements rather than being one; elements of some dtypes may themselves be sequences. */
+static inline int is_branch(const survey *s, PyObject *o, int depth)
+{
+    const DTypeObject *wanted = stripped(s->wanted);
+    if (wanted != NULL && wanted->beside & AK_BESIDE_LISTS) {
+        return is_branch_of_lists(wanted, o, depth);
+    }
     return PyList_Check(o) || (PyTuple_Check(o) && (wanted == NULL || wanted->fields == NULL));
 }
 
@@ -174,6 +205,9 @@ static inline int is_scalar(const survey *s, PyObject *o)
     const PyTypeObject *type = Py_TYPE(o);
     if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || type == &PyComplex_Type ||
         ak_is_item(o) || o == ak_NA || ak_scalar_entry(Py_TYPE(o)) != NULL) {
+        return 1;
+    }
+    if (s->wanted != NULL && stripped(s->wanted)->beside & AK_BESIDE_LISTS) {
         return 1;
     }
     return s->wanted != NULL && !ak_is_array(o) && !PyObject_CheckBuffer(o);
@@ -224,7 +258,7 @@ static int note_object(survey *s, PyObject *o, int depth)
 
 static int walk(survey *s, PyObject *o, int depth)
 {
-    if (!is_branch(s, o)) {
+    if (!is_branch(s, o, depth)) {
         return note_object(s, o, depth);
     }
     const Py_ssize_t n = PySequence_Fast_GET_SIZE(o);
@@ -335,7 +369,7 @@ static int fill_sequence(survey *s, ArrayObject *out, PyObject *o, char *data, i
 
 static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth)
 {
-    if (depth < out->ndim && is_branch(s, o)) {
+    if (depth < out->ndim && is_branch(s, o, depth)) {
         return fill_sequence(s, out, o, data, depth);
     }
     if (!is_scalar(s, o) && s->converted != NULL) {

@@ -374,8 +374,9 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     if (ak_array_check_writeable(a) < 0) {
         return -1;
     }
-    return is_scalar(value) || !has_elements(value) ? ak_array_put(a, value, data)
-                                                    : assign_elements(a, data, 0, NULL, NULL, value);
+    const int may_be_element = is_scalar(value) || a->dtype->beside & AK_BESIDE_LISTS;
+    return may_be_element || !has_elements(value) ? ak_array_put(a, value, data)
+                                                  : assign_elements(a, data, 0, NULL, NULL, value);
 }
 
 static int assign_selected(ArrayObject *a, const selection *s, PyObject *value)

@@ -13,7 +13,7 @@ PyTypeObject *ak_DTypeMeta;
 /* The keywords of a class statement that describe the dtype; each borrowed or NULL. */
 typedef struct declaration {
     PyObject *native, *storage, *content, *name, *embeds, *into, *computes_in, *numpy, *pep3118, *dlpack,
-        *itemsize, *align, *zero, *family, *parameters;
+        *itemsize, *align, *zero, *family, *parameters, *elements;
 } declaration;
 
 /* Takes our keywords out of `kwargs` (ours to change); the dict keeps them alive under their names in `kept`.
@@ -29,6 +29,7 @@ static int read_declaration(PyObject *kwargs, PyObject *kept, declaration *out)
         {"numpy", &out->numpy},       {"pep3118", &out->pep3118}, {"dlpack", &out->dlpack},
         {"itemsize", &out->itemsize}, {"align", &out->align},     {"zero_is_valid", &out->zero},
         {"content", &out->content},   {"family", &out->family},   {"parameters", &out->parameters},
+        {"elements", &out->elements},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         PyObject *value = PyDict_GetItemString(kwargs, rows[i].name);
@@ -161,6 +162,10 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
         if (ak_dtype_wrap(d, given->content) < 0) {
             return -1;
         }
+    } else if (given->elements != NULL) {
+        if (ak_list_declare(d, given->elements) < 0) {
+            return -1;
+        }
     } else if (fields != NULL || given->itemsize != NULL) {
         d->fields = Py_XNewRef(fields);
         d->get = ak_declared_get;
@@ -283,6 +288,9 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
     }
     if (d->is_concrete && d->content == NULL) { /* items of a wrapping dtype are the content's */
         ak_item_memory_adopt(d);
+        if (d->beside & AK_BESIDE_LISTS) {
+            ((PyTypeObject *)d)->tp_dealloc = ak_item_free_object;
+        }
     }
 done:
     Py_XDECREF(args);
@@ -362,6 +370,7 @@ PyDoc_STRVAR(dtype_doc,
              "A class statement below an abstract dtype declares one; its keywords are\n\n"
              "storage        a dict of field names and dtypes: the item's bytes, laid out as C would\n"
              "itemsize, align    bytes without fields, which only kernels understand\n"
+             "elements       the dtype of the elements of lists: each item is some of them, as an Array\n"
              "content        the dtype that items have where they are not missing\n"
              "family, parameters    the parametrised family that it is a member of, and by which parameters\n"
              "native         the name of a C element type; the class derives from Python's number too\n"

@@ -69,7 +69,7 @@ static void free_raw(PyObject *item)
     Py_DECREF(type);
 }
 
-static void free_loose(PyObject *item)
+void ak_item_free_object(PyObject *item)
 {
     Py_XDECREF(ak_loose_values(item));
     free_raw(item);
@@ -155,7 +155,7 @@ void ak_item_memory_adopt(DTypeObject *d)
         const int loose = d->beside & AK_BESIDE_LOOSE;
         type->tp_basicsize =
             (Py_ssize_t)sizeof(RawItem) + (loose ? (Py_ssize_t)sizeof(PyObject *) : d->abi.itemsize);
-        type->tp_dealloc = loose ? free_loose : free_raw;
+        type->tp_dealloc = loose ? ak_item_free_object : free_raw;
         if (type->tp_new == PyBaseObject_Type.tp_new) { /* a mixin, as of families, stands first among the bases */
             type->tp_new = ak_ItemBase->tp_new;
         }

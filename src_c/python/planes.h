@@ -63,5 +63,6 @@ static inline int ak_goes_by_fields(ArrayObject *dst, ArrayObject *src)
 }
 
 int ak_init_planes(PyObject *module);
+int ak_init_lists(PyObject *module);
 
 #endif

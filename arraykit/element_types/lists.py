@@ -1,0 +1,104 @@
+"""Lists: elements that are each a vector of another dtype, of any length.
+
+An item is a sequence, and an Array where one is asked for.  Lists are equal if their elements are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any as Anything
+
+import arraykit as ak
+from arraykit import ragged
+from arraykit.arrow import Parts
+from arraykit.dtypes import Parametrised
+
+__all__ = ["list"]
+
+
+class list(Parametrised):
+    """Elements that are vectors of any length: `list["float64"]`, as text `list[float64]`."""
+
+    def __new__(cls: Anything, values: Anything = ()) -> Anything:
+        if not cls.is_concrete:
+            raise TypeError('list has no items; give it its elements\' dtype, as list["float64"]')
+        return values if type(values) is cls else ragged.make_list(cls, values)
+
+    @classmethod
+    def _parameters_(cls, *given: Anything) -> tuple[Anything, ...]:
+        (elements,) = given
+        return (ak.dtype(elements),)
+
+    @classmethod
+    def _declare_(cls, name: str, *parameters: Anything) -> Anything:
+        return cls.declare(name, parameters, elements=parameters[0])
+
+    @classmethod
+    def _common_(cls: Anything, members: frozenset[Anything]) -> Anything:
+        return cls[ak.join(member.parameters[0] for member in members)]
+
+    @classmethod
+    def _cast_level_(cls, given: Anything, wanted: Anything) -> str | None:
+        if given.family is not cls or wanted.family is not cls:
+            return None
+        levels = ("exact", "safe", "same_kind", "unsafe")
+        inner = given.parameters[0], wanted.parameters[0]
+        return next(level for level in levels if ak.can_cast(*inner, level))
+
+    # ---- Arrow -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _to_arrow_(cls, a: Anything) -> Anything:
+        values, offsets = ak.explode(a)
+        return Parts("+L", (offsets,), {"item": values})
+
+    @classmethod
+    def _from_arrow_(cls: Anything, column: Anything) -> Anything:
+        """Offsets (of 32 or 64 bits), or offsets and sizes, into the child."""
+        code = ak.dtype("i8" if column.format[-1] == "L" else "i4")
+        (child,) = column.children
+        values = ak.from_arrow(child)
+        if "v" in column.format:
+            starts = ak.array(column.values(code), dtype=int)
+            return ragged.parts(values, starts, starts + column.values(code, 2))
+        if not column.length:
+            return ak.from_offsets(values, [0])
+        return ak.from_offsets(values, column.values(code, more=1))
+
+    # ---- items -------------------------------------------------------------------------------------------
+
+    @property
+    def values(self) -> Anything:
+        """The elements, a read-only Array."""
+        return ragged.list_values(self)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, key: Anything) -> Anything:
+        return self.values[key]
+
+    def __iter__(self) -> Iterator[Anything]:
+        return iter(self.values)
+
+    def __eq__(self, other: Anything) -> bool:
+        mine, theirs = self.values, other.values
+        return mine.shape == theirs.shape and bool(ak.all(mine == theirs))
+
+    def __ne__(self, other: Anything) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __lt__(self, other: Anything) -> bool:
+        return tuple(self) < tuple(other)
+
+    def __repr__(self) -> str:
+        return repr(self.values.tolist())
+
+    def __reduce__(self) -> Anything:
+        return type(self), (self.values,)
+
+    def _to_python_(self) -> Anything:
+        return [item.item() if hasattr(item, "item") else item for item in self]
