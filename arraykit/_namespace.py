@@ -42,6 +42,7 @@ PUBLIC = {
     "making": ("composition",),
     "operations": ("operation",),
     "plugins": ("load_plugin",),
+    "dtypes.policies": ("promotion",),
 }
 TYPES = (
     "NA",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from arraykit import _core, dtypes
+from arraykit.dtypes.promotion import own_join
 
 from .errors import NoKernelError
 from .operations.row import Row
@@ -108,7 +109,7 @@ def widened(row: Row, dtype: Any) -> Any:
     """The dtype that a fold accumulates in."""
     for abstract, least in row.widens.items():
         if issubclass(dtype, named(abstract)):
-            return dtypes.join((dtype, named(least)))
+            return own_join((dtype, named(least)))
     return dtype
 
 
@@ -138,7 +139,7 @@ def variable(case: Case, name: str, positions: list[int]) -> Any:
             least = row.least or (
                 "" if admits(constraint, dtypes.SignedInteger) else dtypes.dtype(float).name
             )
-            joined = dtypes.join((joined, named(least))) if least else joined
+            joined = own_join((joined, named(least))) if least else joined
         return joined if admits(constraint, joined) else None
     except dtypes.PromotionError:
         return None

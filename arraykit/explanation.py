@@ -160,10 +160,22 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
     return [(kernel, miss) for _, _, kernel, miss in sorted(ranked, key=lambda entry: entry[:2])[:count]]
 
 
+def _kept_apart(case: resolution.Case) -> list[str]:
+    """What a promotion policy other than the default says against joining the operands."""
+    found = []
+    for positions in case.row.signature.groups().values() if dtypes.policies.current() else ():
+        try:
+            dtypes.join(case.operands[i] for i in positions)
+        except dtypes.PromotionError as error:
+            found.append(str(error))
+    return found
+
+
 def no_kernel(case: resolution.Case) -> str:
     """The call, what was tried, and the nearest signatures with what each lacks."""
     row = case.row
     lines = [f"{case}: no kernel, promotion or definition of {row.text!r} takes these dtypes"]
+    lines += [f"  {reason}" for reason in _kept_apart(case)]
     for kernel, miss in nearest(case):
         wanted = registry.key_of(kernel)[miss]
         lines.append(f"  {kernel.signature}: operand {miss + 1} is {case.operands[miss].name}, not {wanted}")

@@ -39,6 +39,7 @@ from .integers import int8, int16, int32, int64, uint8, uint16, uint32, uint64
 from .limits import finfo, iinfo, isdtype, issubdtype
 from .missing import NA, missing
 from .names import dtype
+from .policies import define_promotion, promotion_policies
 from .promotion import PromotionError, join, result_type
 from .strings import bytes_, string
 from .text import DataShape, TypeSyntaxError, match, parse
@@ -46,7 +47,7 @@ from .text import DataShape, TypeSyntaxError, match, parse
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
     "PromotionError", "CastError", "TypeSyntaxError", "DataShape", "match", "parse", "NA", "missing",
-    "Parametrised", "scalars",
+    "Parametrised", "define_promotion", "promotion_policies", "scalars",
     *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__, *strings.__all__,
     *hierarchy.__all__,
 ]  # fmt: skip

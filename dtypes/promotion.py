@@ -15,6 +15,7 @@ from arraykit._core import DType
 from .families import families
 from .hierarchy import Boolean, Complex, Integral, Numeric, Rational, Real
 from .names import dtype
+from .policies import DEFAULT, Policy, current, promotion
 
 __all__ = ["PromotionError", "join", "result_type"]
 
@@ -37,27 +38,34 @@ def rank(d: DType) -> int | None:
 
 # ---- edges -----------------------------------------------------------------------------------------------
 
-Reach = dict[DType, bool]  # what a dtype embeds in → whether exactly
-
-_epoch = -1
-_reach: dict[DType, Reach] = {}
-_joins: dict[frozenset[DType], DType] = {}
+Place = DType | str  # a dtype, or the weak node that Python's numbers of a class are in a policy
+Reach = dict[Place, bool]  # what a dtype embeds in → whether exactly
 
 
-def _edges() -> dict[DType, Reach]:
+def _edges(policy: Policy | None) -> dict[Place, Reach]:
     """Each dtype's direct edges; names that nobody has declared (yet) lead nowhere."""
     known = _core.dtypes()
-    found: dict[DType, Reach] = {d: {} for d in known.values()}
-    for d in known.values():
-        for below, above in [(name, d.name) for name in d._embeds] + [(d.name, name) for name in d._into]:
-            exact = not (below.endswith("~") or above.endswith("~"))
-            low, high = known.get(below.rstrip("~")), known.get(above.rstrip("~"))
-            if low is not None and high is not None:
-                found[low][high] = found[low].get(high, False) or exact
+    own = policy.edges if policy else {}
+    nodes: dict[str, Place] = (
+        {**known, **{name: name for name in policy.weak.values()}} if policy else {**known}
+    )
+    found: dict[Place, Reach] = {node: {} for node in nodes.values()}
+    declared = [edge for d in known.values() for edge in _declared(d)]
+    stated = [(low, high) for low, above in own.items() for high in above]
+    inside = own.keys() | {high for _, high in stated}
+    for below, above in [edge for edge in declared if not inside.issuperset(edge)] + stated:
+        exact = not (below.endswith("~") or above.endswith("~"))
+        low, high = nodes.get(below.rstrip("~")), nodes.get(above.rstrip("~"))
+        if low is not None and high is not None and (exact or not (policy and policy.exact)):
+            found[low][high] = found[low].get(high, False) or exact
     return found
 
 
-def _closure(start: DType, edges: dict[DType, Reach]) -> Reach:
+def _declared(d: DType) -> list[tuple[str, str]]:
+    return [(name, d.name) for name in d._embeds] + [(d.name, name) for name in d._into]
+
+
+def _closure(start: Place, edges: dict[Place, Reach]) -> Reach:
     """All that `start` embeds in, itself included: exactly if some path has exact edges only."""
     reached, waiting = {start: True}, [start]
     while waiting:
@@ -70,21 +78,47 @@ def _closure(start: DType, edges: dict[DType, Reach]) -> Reach:
     return reached
 
 
-def _refresh() -> None:
-    """Forgets what was derived when a dtype has been declared since."""
-    global _epoch
-    if _epoch != _core.dtype_epoch():
-        edges = _edges()
-        _reach.clear()
-        _reach.update((d, _closure(d, edges)) for d in edges)
-        _joins.clear()
-        _epoch = _core.dtype_epoch()
+class _Relation:
+    """What one policy says: what each dtype embeds in, and the joins that were found so far."""
+
+    def __init__(self, policy: Policy | None) -> None:
+        self.policy = policy
+        self.epoch = -1
+        self.reach: dict[Place, Reach] = {}
+        self.joins: dict[frozenset[Place], DType] = {}
+
+    def refresh(self) -> _Relation:
+        """Forgets what was derived when a dtype has been declared since."""
+        if self.epoch != _core.dtype_epoch():
+            epoch, edges = _core.dtype_epoch(), _edges(self.policy)
+            self.reach = {d: _closure(d, edges) for d in edges}
+            self.joins = {}
+            self.epoch = epoch
+        return self
+
+    def least(self, bounds: Iterable[Place]) -> list[Place]:
+        """The minimal ones; of several, those of the lowest kind."""
+        among = set(bounds)
+        minimal = [d for d in among if not any(d in self.reach[e] for e in among if e is not d)]
+        lowest = min((_order(d) for d in minimal), default=0)
+        return [d for d in minimal if _order(d) == lowest]
 
 
-def reach(d: DType) -> Reach:
-    """What a dtype embeds in, itself included, and whether exactly."""
-    _refresh()
-    return _reach.get(d) or {d: True}
+_default = _Relation(None)
+_relations: dict[str, _Relation] = {}
+
+
+def _relation() -> _Relation:
+    """That of the policy of this thread or task."""
+    policy = current()
+    if policy is None:
+        return _default.refresh()
+    return _relations.setdefault(policy.name, _Relation(policy)).refresh()
+
+
+def reach(d: DType) -> dict[DType, bool]:
+    """What a dtype embeds in, itself included, and whether exactly: as dtypes declare, whatever the policy."""
+    return _default.refresh().reach.get(d) or {d: True}  # type: ignore[return-value]
 
 
 def owner(d: DType) -> str:
@@ -97,41 +131,68 @@ def owner(d: DType) -> str:
 # ---- the join --------------------------------------------------------------------------------------------
 
 
-def _least(bounds: Iterable[DType]) -> list[DType]:
-    """The minimal ones; of several, those of the lowest kind."""
-    among = set(bounds)
-    minimal = [d for d in among if not any(d in _reach[other] for other in among if other is not d)]
-    lowest = min((_order(d) for d in minimal), default=0)
-    return [d for d in minimal if _order(d) == lowest]
-
-
-def _order(d: DType) -> int:
+def _order(d: Place) -> int:
+    if isinstance(d, str):
+        return _WEAK[next(scalar for scalar, node in _weak_nodes() if node == d)]
     place = rank(d)
     return len(_KINDS) if place is None else place
 
 
-def _compute(wanted: frozenset[DType]) -> DType:
+def _weak_nodes() -> list[tuple[type, str]]:
+    policy = current()
+    return [*policy.weak.items()] if policy else []
+
+
+def _concrete(node: Place) -> DType:
+    """The dtype of a node: of a weak one its default."""
+    if not isinstance(node, str):
+        return node
+    return _core.default(next(scalar for scalar, name in _weak_nodes() if name == node))
+
+
+def _compute(relation: _Relation, wanted: frozenset[Place]) -> DType:
     """By the families of parametrised dtypes first, then by edges."""
     if len(wanted) == 1:
-        return next(iter(wanted))
-    for family in families(wanted):
-        found = family._join_(wanted)
+        return _concrete(next(iter(wanted)))
+    strong = frozenset(d for d in wanted if not isinstance(d, str))
+    for family in families(strong):
+        found = family._join_(strong)
         if found is not None:
             return found
-    owners = {"arraykit", *map(owner, wanted)}
-    bounds = set.intersection(*(set(_reach[d]) for d in wanted))
-    least = _least(d for d in bounds if owner(d) in owners)
+    owners = {"arraykit", *map(owner, strong)}
+    bounds = set.intersection(*(set(relation.reach[d]) for d in wanted))
+    least = relation.least(d for d in bounds if isinstance(d, str) or owner(d) in owners)
+    names = " and ".join(sorted(str(d) for d in wanted))
+    _check_kinds(relation, strong, names)
+    said = f"; the promotion policy is {relation.policy.name!r}" if relation.policy else ""
     if len(least) == 1:
-        return least[0]
-    names = " and ".join(sorted(d.name for d in wanted))
+        _check_kinds(relation, [*strong, least[0]], names)
+        return _concrete(least[0])
     if least:
-        several = " or ".join(sorted(d.name for d in least))
-        raise PromotionError(f"{names} could become {several}: an edge between these would settle it")
-    raise PromotionError(f"{names} have no common dtype: no declared edges lead from all of them to one")
+        several = " or ".join(sorted(str(d) for d in least))
+        raise PromotionError(f"{names} could become {several}: an edge between these would settle it{said}")
+    raise PromotionError(
+        f"{names} have no common dtype: no declared edges lead from all of them to one{said}"
+    )
+
+
+def _least_bounds(policy: str, nodes: Iterable[Place]) -> list[Place]:
+    """The least upper bounds of dtypes and weak nodes under a policy: one, if it has a join for them."""
+    with promotion(policy):
+        relation = _relation()
+        return relation.least(set.intersection(*(set(relation.reach[d]) for d in nodes)))
+
+
+def _check_kinds(relation: _Relation, dtypes: Iterable[Place], names: str) -> None:
+    if relation.policy and relation.policy.same_kind and len(set(map(_order, dtypes))) > 1:
+        raise PromotionError(
+            f"{names} are of different kinds, which the promotion policy {relation.policy.name!r} keeps apart; "
+            "convert one with arraykit.astype"
+        )
 
 
 def join(dtypes: Iterable[DType]) -> DType:
-    """The least dtype that all the given ones embed in, by the declared edges.
+    """The least dtype that all the given ones embed in, by the declared edges and the promotion policy.
 
     Raises
     ------
@@ -144,46 +205,75 @@ def join(dtypes: Iterable[DType]) -> DType:
     >>> join([int8, uint8]), join([bfloat16, float16])
     (arraykit.int16, arraykit.float32)
     """
-    wanted = frozenset(dtypes)
-    _refresh()
-    found = _joins.get(wanted)
+    return _joined(_relation(), frozenset(dtypes))
+
+
+def own_join(dtypes: Iterable[DType]) -> DType:
+    """The join by the declared edges, whatever the policy: for rules that an operation has of its own."""
+    if current() is None:
+        return join(dtypes)
+    with promotion(DEFAULT):
+        return join(dtypes)
+
+
+def _joined(relation: _Relation, wanted: frozenset[Place]) -> DType:
+    found = relation.joins.get(wanted)
     if found is None:
         if not wanted:
             raise PromotionError("join: no dtypes were given")
-        unknown = [d for d in wanted if d not in _reach or not d.is_concrete]
+        unknown = [d for d in wanted if d not in relation.reach or not (isinstance(d, str) or d.is_concrete)]
         if unknown:
             raise PromotionError(f"join: {unknown[0]!r} is no declared concrete dtype")
-        found = _joins[wanted] = _compute(wanted)
+        found = relation.joins[wanted] = _compute(relation, wanted)
     return found
 
 
 # ---- Python scalars are weak -----------------------------------------------------------------------------
 
 
-def _with_weak(strong: DType, scalar: type) -> DType:
-    """The common dtype of a dtype and a Python scalar, of which only the kind counts."""
+def _with_weak(strong: frozenset[DType], scalar: type) -> DType:
+    """The common dtype of dtypes and a Python scalar, of which only the kind counts."""
+    relation = _relation()
+    policy = relation.policy
+    node = policy.weak.get(scalar) if policy else None
+    if policy and node and all(d.name in policy.edges for d in strong):
+        return _joined(relation, strong | {node})
+    return _beside(join(strong), scalar, relation)
+
+
+def _beside(strong: DType, scalar: type, relation: _Relation) -> DType:
+    """By kinds: the dtype where its kind is as high as the scalar's, else a join with the scalar's default."""
     own = getattr(strong, "_with_weak_", None)
     if own is not None:
         return own(scalar)
     place, kind = rank(strong), _WEAK[scalar]
     if place is None:
         raise PromotionError(f"{strong.name} and Python's {scalar.__name__} have no common dtype")
+    if relation.policy and relation.policy.same_kind and (scalar is bool) is not (place == 0):
+        raise PromotionError(
+            f"{strong.name} and Python's {scalar.__name__} are of different kinds, which the promotion policy "
+            f"{relation.policy.name!r} keeps apart"
+        )
     if kind <= place:
         return strong
     if scalar is complex and place == _REAL:
-        least = _least(d for d in reach(strong) if issubclass(d, Complex))
+        bounds = (
+            d for d in relation.reach.get(strong, {}) if not isinstance(d, str) and issubclass(d, Complex)
+        )
+        least = relation.least(bounds)
         if len(least) == 1:
-            return least[0]
+            return _joined(relation, frozenset((strong, least[0])))
     return join((strong, _core.default(scalar)))
 
 
-def result_type(*operands: Anything) -> DType:
+def result_type(*operands: Anything, policy: str | None = None) -> DType:
     """The dtype that an operation on these operands has, unless the operation says otherwise.
 
     Parameters
     ----------
     operands : dtypes, or what `dtype` takes; anything with a `.dtype`; Python's bool, int, float and
         complex numbers or those classes themselves, which are weak: only their kind counts.
+    policy : the name of a promotion policy; without it, that of the context (see `arraykit.promotion`)
 
     Raises
     ------
@@ -192,13 +282,18 @@ def result_type(*operands: Anything) -> DType:
 
     Notes
     -----
-    Agrees with `numpy.result_type` for the dtypes that NumPy has.
+    Agrees with `numpy.result_type` for the dtypes that NumPy has, unless the policy is another.
 
     Examples
     --------
     >>> result_type("int8", 3), result_type("int8", 1.5), result_type("float32", "int64", 1)
     (arraykit.int8, arraykit.float64, arraykit.float64)
+    >>> result_type("float32", "int64", 1, policy="jax")
+    arraykit.float32
     """
+    if policy is not None:
+        with promotion(policy):
+            return result_type(*operands)
     strong, scalars = set(), set()
     for operand in operands:
         scalar = operand if isinstance(operand, type) else type(operand)
@@ -213,5 +308,4 @@ def result_type(*operands: Anything) -> DType:
         if weak is None:
             raise PromotionError("result_type: no operands were given")
         return _core.default(weak)
-    joined = join(strong)
-    return joined if weak is None else _with_weak(joined, weak)
+    return join(strong) if weak is None else _with_weak(frozenset(strong), weak)

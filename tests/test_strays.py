@@ -43,6 +43,7 @@ LIBRARIES_LIVE_IN = {
     "arraykit/testing/keeping_laws.py": ({"numpy"}, "arrays go there and come back"),
     "arraykit/tour": ({"numpy"}, "shows its arrays beside others"),
     "dtypes/attributes.py": ({"numpy", "ml_dtypes"}, "a dtype answers with its counterpart there"),
+    "dtypes/policies.py": ({"numpy", "jax"}, "names the policies that give their results"),
     "dtypes/names.py": ({"numpy"}, "takes NumPy's dtypes as names"),
     "dispatch/multimethod.py": (
         {"multipledispatch"},

@@ -121,4 +121,6 @@ _EXTRAS = {
 def _parameters(row: Row) -> str:
     names = ["x"] if row.nin == 1 else [f"x{i + 1}" for i in range(row.nin)]
     extras = _EXTRAS[row.kind]
+    if extras and row.nin > 1:
+        extras += ", promotion=None"
     return f"({', '.join(names)}, /{', *, ' + extras if extras else ''})"

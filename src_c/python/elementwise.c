@@ -281,7 +281,8 @@ static NOINLINE PyObject *call_general(OperationObject *op, PyObject *const *arg
     const void *keys[AK_MAX_ARGS];
     DTypeObject *dtype = NULL;
     PyObject *answer;
-    if (ak_call_foreign(op, args, nargs, kwnames, &answer)) {
+    if ((kwnames != NULL && ak_call_under(op, args, nargs, kwnames, &answer)) ||
+        ak_call_foreign(op, args, nargs, kwnames, &answer)) {
         return answer;
     }
     if (ak_check_nargs(op, nargs) < 0 || ak_keywords_read(op, &keywords, args, nargs, kwnames, values) < 0 ||
@@ -336,7 +337,7 @@ static PyObject *call_binary(PyObject *self, PyObject *const *args, size_t nargs
 {
     OperationObject *op = (OperationObject *)self;
     PyObject *result;
-    if (kwnames == NULL && PyVectorcall_NARGS(nargsf) == 2) {
+    if (kwnames == NULL && PyVectorcall_NARGS(nargsf) == 2 && !ak_other_promotion()) {
         const int first = ak_is_array(args[0]), second = ak_is_array(args[1]);
         const int done = first && second
                              ? two_arrays(op, (ArrayObject *)args[0], (ArrayObject *)args[1], &result)

@@ -393,7 +393,8 @@ static PyObject *call_general(OperationObject *op, PyObject *const *args, Py_ssi
     axis_view view;
     DTypeObject *dtype = NULL;
     PyObject *answer;
-    if (ak_call_foreign(op, args, nargs, kwnames, &answer)) {
+    if ((kwnames != NULL && ak_call_under(op, args, nargs, kwnames, &answer)) ||
+        ak_call_foreign(op, args, nargs, kwnames, &answer)) {
         return answer;
     }
     if (ak_check_nargs(op, nargs) < 0 || ak_operand_keys(op, args, keys) < 0) {
@@ -431,7 +432,8 @@ PyObject *ak_gufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     OperationObject *op = (OperationObject *)self;
     const Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *result;
-    if (kwnames == NULL && nargs == op->nin && op->nout == 1 && call_hot(op, args, &result)) {
+    if (kwnames == NULL && nargs == op->nin && op->nout == 1 && !ak_other_promotion() &&
+        call_hot(op, args, &result)) {
         return result;
     }
     return call_general(op, args, nargs, kwnames);

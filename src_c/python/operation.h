@@ -18,9 +18,10 @@ enum { AK_RELEASE_GIL_SIZE = 16384 };
 typedef struct OperationObject {
     PyObject_HEAD
     vectorcallfunc vectorcall;
-    ak_table plans; /* classes of the operands -> PlanObject (owned) */
-    ak_table typed; /* the same and the dtype that was asked for */
-    PyObject *kept; /* list of the keys in both tables: their addresses must stay theirs */
+    ak_table plans;  /* classes of the operands -> PlanObject (owned) */
+    ak_table typed;  /* the same and the dtype that was asked for */
+    PyObject *under; /* dict of plans under other promotion policies; NULL while there are none */
+    PyObject *kept;  /* list of the keys in both tables: their addresses must stay theirs */
     PyObject *name;
     const char *text; /* = name */
     PyObject *resolve, *otherwise, *foreign;
@@ -65,6 +66,8 @@ static inline PyObject *ak_plan_compose(PlanObject *plan, PyObject *const *args,
     Py_DECREF((PyObject *)plan);
     return result;
 }
+/* What `resolve` answers for these classes, checked; a new reference, or NULL with an exception. */
+PlanObject *ak_ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype);
 /* All plans found so far, as a new list. */
 PyObject *ak_operation_plans(OperationObject *op, PyObject *unused);
 /* Forgets all plans; their destructors run when the tables are already empty. */
@@ -82,6 +85,26 @@ int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject 
                      Py_ssize_t nargs, PyObject *kwnames, PyObject **values);
 /* TypeError unless nargs is the number of inputs. */
 int ak_check_nargs(OperationObject *op, Py_ssize_t nargs);
+
+/* ---- promotion.c ----------------------------------------------------------------------------------- */
+
+/* The context variable of promotion policies; NULL while only the default has been used. */
+extern PyObject *ak_promotion_var;
+/* The name of the policy of this thread or task, a new reference; NULL for the default one. */
+int ak_promotion(PyObject **name);
+/* Whether a policy other than the default counts here; asked by hot paths only if the variable is there. */
+int ak_promotes_otherwise(void);
+/* As ak_operation_plan, under a policy. */
+PlanObject *ak_plan_under(OperationObject *op, PyObject *policy, const void *const *keys, DTypeObject *dtype);
+/* Whether promotion= is among the keywords: then the whole call is done under it, with the answer in *result. */
+int ak_call_under(OperationObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                  PyObject **result);
+int ak_init_promotion(PyObject *module);
+
+static inline int ak_other_promotion(void)
+{
+    return AK_UNLIKELY(ak_promotion_var != NULL) && ak_promotes_otherwise();
+}
 
 int ak_init_operators(PyObject *module);
 int ak_init_elementwise(void);

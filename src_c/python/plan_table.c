@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What `resolve` answers for these classes, checked; NULL with an exception. */
-static PlanObject *ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype)
+PlanObject *ak_ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype)
 {
     PyObject *args[2] = {classes, dtype != NULL ? (PyObject *)dtype : Py_None};
     PyObject *answer = op->resolve != NULL ? PyObject_Vectorcall(op->resolve, args, 2, NULL) : NULL;
@@ -46,6 +46,18 @@ static int remember(OperationObject *op, const void *const *keys, PyObject *clas
 PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype)
 {
     const void *full[AK_TABLE_MAX_KEYS];
+    PyObject *policy;
+    if (op->nin > 1 &&
+        AK_UNLIKELY(ak_promotion_var != NULL)) { /* one operand has nothing to be joined with */
+        if (ak_promotion(&policy) < 0) {
+            return NULL;
+        }
+        if (policy != NULL) {
+            PlanObject *found = ak_plan_under(op, policy, keys, dtype);
+            Py_DECREF(policy);
+            return found;
+        }
+    }
     memcpy(full, keys, (size_t)op->nin * sizeof(*keys));
     full[op->nin] = dtype;
     PlanObject *plan = ak_table_get(dtype != NULL ? &op->typed : &op->plans, full);
@@ -56,7 +68,7 @@ PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTyp
     for (int k = 0; classes != NULL && k < op->nin; k++) {
         PyTuple_SET_ITEM(classes, k, Py_NewRef((PyObject *)keys[k]));
     }
-    plan = classes != NULL ? ask_resolve(op, classes, dtype) : NULL;
+    plan = classes != NULL ? ak_ask_resolve(op, classes, dtype) : NULL;
     if (plan != NULL && remember(op, full, classes, dtype, plan) < 0) {
         Py_CLEAR(plan);
     }
@@ -79,6 +91,10 @@ PyObject *ak_operation_plans(OperationObject *op, PyObject *unused)
     if (list != NULL) {
         ak_table_visit(&op->plans, append_plan, list);
         ak_table_visit(&op->typed, append_plan, list);
+        PyObject *plan;
+        for (Py_ssize_t i = 0; op->under != NULL && PyDict_Next(op->under, &i, NULL, &plan);) {
+            append_plan(NULL, plan, list);
+        }
         if (PyErr_Occurred()) {
             Py_CLEAR(list);
         }
@@ -102,6 +118,7 @@ void ak_forget_plans(OperationObject *op)
         ak_table_visit(&old[i], drop_plan, NULL);
         ak_table_free(&old[i]);
     }
+    Py_CLEAR(op->under);
     if (op->kept != NULL) {
         PyList_SetSlice(op->kept, 0, PyList_GET_SIZE(op->kept), NULL);
     }
