@@ -78,6 +78,7 @@ def watch() -> None:
     names.loaders.append(lambda name: element_types.bring(name) is not None)
     names.loaders.append(lambda name: need(f"dtype.{name}"))
     on_every_arrival(_arrived)
+    element_types.declare_scalars()
 
 
 def _arrived(package: str) -> None:

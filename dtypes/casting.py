@@ -198,7 +198,7 @@ def _sources(wanted: DType, kind: int) -> list[DType]:
         d for d in _core.dtypes().values()
         if d._native and (rank(d) or 0) >= kind and reach(d).get(wanted) and d is not wanted
     ]  # fmt: skip
-    return sorted(found, key=lambda d: (rank(d), -d.itemsize, d.name))
+    return sorted(found, key=lambda d: (rank(d), -d.itemsize, len(reach(d)), d.name))
 
 
 def _read(value: Anything, sources: list[DType]) -> Anything:
@@ -216,7 +216,8 @@ def _convert(wanted: DType, item: Anything) -> Anything:
     own = _own()
     if families((item.dtype, wanted)) and (made := by_kernel(item, wanted)) is not NotImplemented:
         return made
-    for source in reach(item.dtype):
+    above = reach(item.dtype)
+    for source in sorted(above, key=lambda d: not above[d]):  # exact ways first
         kernel = own.get((source.name, wanted.name))
         if kernel is not None:
             return _core.run_cast(kernel, source(item.item()), wanted)

@@ -63,15 +63,20 @@ static PyObject *get(DTypeObject *self, const char *storage)
     return item;
 }
 
+/* Without a heap for what refers to no memory only, as most numbers. */
 static int set_in(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap)
 {
-    if (heap == NULL) {
+    PyObject *item = ak_declared_item(self, value);
+    int status = -1;
+    if (item != NULL && heap != NULL) {
+        status = move(self, ak_raw_storage(item), storage, heap);
+    } else if (item != NULL && (*arena_of(item) == NULL || ak_arena_is_empty(*arena_of(item)))) {
+        memcpy(storage, ak_raw_storage(item), (size_t)self->abi.itemsize);
+        status = 0;
+    } else if (item != NULL) {
         PyErr_Format(PyExc_SystemError, "%s: elements were written without memory to refer to",
                      self->abi.name);
-        return -1;
     }
-    PyObject *item = ak_declared_item(self, value);
-    const int status = item ? move(self, ak_raw_storage(item), storage, heap) : -1;
     Py_XDECREF(item);
     return status;
 }

@@ -133,9 +133,14 @@ static int find_casts(PlanObject *p)
     }
     for (int k = 0; k < p->nin; k++) {
         PyObject *operand = PyTuple_GET_ITEM(p->operands, k);
-        if (ak_is_dtype(operand) && add_cast(p, k, contained(p, (DTypeObject *)operand), p->dtype[k]) < 0) {
+        if (!ak_is_dtype(operand)) {
+            continue;
+        }
+        if (add_cast(p, k, contained(p, (DTypeObject *)operand), p->dtype[k]) < 0) {
             return -1;
         }
+        p->heap |= (((DTypeObject *)operand)->beside & AK_BESIDE_HEAP) != 0; /* items are read, then cast */
+        p->small = p->small && !p->heap;
     }
     for (int k = p->nin; k < p->nin + p->nout; k++) {
         if (add_cast(p, k, p->dtype[k], contained(p, p->result[k - p->nin])) < 0) {
