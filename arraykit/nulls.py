@@ -40,7 +40,16 @@ def filled(x: Any, value: Any) -> Any:
         return value
     if not isinstance(x, Array) or not _core.may_miss(x):
         return content(x)
+    if _is_item_of(lifting.strip(x.dtype), value) and x._flag_bits & 1:
+        return _core.fill(x, value)
     return ak.where(_core.valid(x), _core.content(x), value)
+
+
+def _is_item_of(dtype: Any, value: Any) -> bool:
+    """Whether a value stays in the dtype, whose elements need no memory beside their bytes."""
+    if not (type(value) is dtype or type(value) in lifting.WEAK) or dtype._beside or dtype.itemsize > 64:
+        return False
+    return dtypes.result_type(dtype, value) is dtype
 
 
 def made(values: Any, known: Any) -> Any:

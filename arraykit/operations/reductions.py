@@ -35,6 +35,8 @@ def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
 def _count(x: Any, axis: Any, where: Any, skipna: bool = False) -> Any:
     """How many elements each result is made of."""
     if skipna and ak._core.may_miss(x):
+        if where is None and len(_axes(axis, x.ndim)) == x.ndim:
+            return ak._core.count_valid(x)
         there = ak._core.valid(x)
         where = there if where is None else ak.logical_and(there, where)
     if where is None:

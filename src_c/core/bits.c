@@ -144,6 +144,21 @@ intptr_t ak_bits_count(const uint8_t *bits, intptr_t first, intptr_t n)
     return i < n ? count + ones(word_at(bits, first + i, (int)(n - i))) : count;
 }
 
+int ak_bits_extent(const uint8_t *bits, intptr_t first, intptr_t n)
+{
+    uint64_t any = 0, all = ~(uint64_t)0;
+    for (intptr_t i = 0; i < n; i += 64) {
+        const int w = n - i < 64 ? (int)(n - i) : 64;
+        const uint64_t word = word_at(bits, first + i, w);
+        any |= word;
+        all &= word | ~low_bits(w);
+        if (any != 0 && ~all != 0) {
+            return AK_BITS_SOME;
+        }
+    }
+    return ~all == 0 ? AK_BITS_ALL : AK_BITS_NONE;
+}
+
 void ak_bits_unpack(const uint8_t *bits, intptr_t first, intptr_t n, char *to)
 {
     for (intptr_t i = 0; i < n; i += 64) {

@@ -14,6 +14,9 @@ void ak_bits_copy(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t 
 void ak_bits_and(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t first, intptr_t n);
 void ak_bits_or(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t first, intptr_t n);
 intptr_t ak_bits_count(const uint8_t *bits, intptr_t first, intptr_t n);
+/* Whether none, some or all of them are set; all of none. Looks no farther than it must. */
+enum { AK_BITS_NONE, AK_BITS_SOME, AK_BITS_ALL };
+int ak_bits_extent(const uint8_t *bits, intptr_t first, intptr_t n);
 /* Bytes of 0 and 1 from bits, and bits from bytes that are 0 or not. */
 void ak_bits_unpack(const uint8_t *bits, intptr_t first, intptr_t n, char *to);
 void ak_bits_pack(uint8_t *bits, intptr_t first, intptr_t n, const char *from);

@@ -16,9 +16,12 @@ static void FOLD(const char *x, intptr_t sx, const char *y, intptr_t sy, intptr_
                 lane[j] = VALUE(lane[j], items[i + j]);
             }
         }
-        for (int j = 0; j < LANES; j++) {
-            kept = VALUE(kept, lane[j]);
+        for (int width = LANES / 2; width > 0; width /= 2) {
+            for (int j = 0; j < width; j++) {
+                lane[j] = VALUE(lane[j], lane[j + width]);
+            }
         }
+        kept = VALUE(kept, lane[0]);
     }
     for (; i < n; i++) {
         const TYPE item = *(const TYPE *)(x + i * sx);

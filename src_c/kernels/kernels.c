@@ -19,6 +19,8 @@ FAMILIES(DECLARE)
 #define LIST(name) LEVEL_NAME(ak_##name##_rows),
 static const ak_kernel *const *const families[] = {FAMILIES(LIST) NULL};
 
+void LEVEL_NAME(ak_blend)(const char *, const uint8_t *, intptr_t, intptr_t, const char *, char *);
+
 /* On x86-64 the build's base level is x86-64-v2, and is called so. */
 #if defined(AK_LEVEL_TEXT)
 #define LEVEL_TEXT AK_LEVEL_TEXT
@@ -26,4 +28,4 @@ static const ak_kernel *const *const families[] = {FAMILIES(LIST) NULL};
 #define LEVEL_TEXT TEXT(AK_LEVEL)
 #endif
 
-const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families};
+const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families, LEVEL_NAME(ak_blend)};

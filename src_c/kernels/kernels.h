@@ -8,9 +8,14 @@
 
 #include "../include/arraykit/ak_abi.h"
 
+/* to[i] = bit i ? from[i] : *fill, for n elements of one size; bit 0 is the lowest of *bits. */
+typedef void (*ak_blending)(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize,
+                            const char *fill, char *to);
+
 typedef struct ak_kernel_table {
     const char *level;
     const ak_kernel *const *const *families; /* NULL-terminated list of NULL-terminated row lists */
+    ak_blending blend;
 } ak_kernel_table;
 
 extern const ak_kernel_table ak_kernels_base; /* x86-64 v2 on x86-64, the compiler's default elsewhere */

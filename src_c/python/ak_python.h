@@ -361,7 +361,9 @@ typedef struct PlanObject {
     char policy;        /* AK_NULLS_*, if nullable */
     char heap;          /* an output's elements may refer to a heap */
     PyObject *operands; /* tuple: the classes that tier 2 looked up */
-    char *identity;     /* reductions: one element of dtype[nin] (the accumulator), or NULL */
+    char *
+        neutral; /* reductions with missing elements: one element of dtype[0] that changes nothing, or NULL */
+    char *identity;        /* reductions: one element of dtype[nin] (the accumulator), or NULL */
     PyObject *composition; /* computes the call from whole operands, instead of the loop; or NULL */
     PyObject *path;        /* str: "exact", "promoted", "definition", ... for explain */
 } PlanObject;

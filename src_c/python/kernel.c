@@ -324,6 +324,12 @@ static const struct level *choose_level(void)
     return NULL;
 }
 
+void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize, const char *fill,
+              char *to)
+{
+    native->blend(from, bits, n, itemsize, fill, to);
+}
+
 PyDoc_STRVAR(kernels_doc, "kernels()\n--\n\nThe native kernels of the chosen CPU level, as a new list.");
 
 static PyObject *core_kernels(PyObject *module, PyObject *unused)

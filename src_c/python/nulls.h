@@ -12,7 +12,11 @@
 /* Whether a kernel may refuse elements or warn of them, so that it must not see what is not there. */
 static inline int ak_complains(const PlanObject *plan)
 {
-    return (plan->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0;
+    int complains = (plan->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0;
+    for (int k = 0; k < plan->nin + plan->nout; k++) {
+        complains |= plan->cast[k] != NULL && ak_cast_complains(plan->cast[k]);
+    }
+    return complains;
 }
 static inline int ak_operand_may_miss(PyObject *operand)
 {
@@ -27,7 +31,13 @@ PyObject *ak_nulls_elementwise(OperationObject *op, PlanObject *plan, PyObject *
 /* arraykit.nulls.<name>(op, args, keywords): for what is composed of other operations. */
 PyObject *ak_nulls_composed(const char *name, OperationObject *op, PyObject *const *args, Py_ssize_t nargs,
                             PyObject *kwnames);
+/* kernel.c: to[i] = bit i ? from[i] : *fill, for n elements of one size; bit 0 is the lowest of *bits. */
+void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize, const char *fill,
+              char *to);
 /* A whole C-contiguous array folded into one item, its missing elements skipped or not; 1 or 0 to decline. */
 int ak_nulls_fold(OperationObject *op, PlanObject *plan, ArrayObject *a, int skip, PyObject **result);
+
+/* A new array of the contents with one value where an element is missing. */
+ArrayObject *ak_nulls_fill(ArrayObject *a, PyObject *value);
 
 #endif

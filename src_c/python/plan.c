@@ -168,6 +168,25 @@ static int set_identity(PlanObject *p, PyObject *identity)
     return ak_item_set(accumulator, identity, p->identity);
 }
 
+/* The identity as an operand of the kernel, where there is such a one. */
+static int set_neutral(PlanObject *p, PyObject *identity)
+{
+    if (identity == Py_None || p->dtype[0]->beside) {
+        return 0;
+    }
+    p->neutral = PyMem_Calloc(1, (size_t)p->dtype[0]->abi.itemsize + 1);
+    if (p->neutral == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (ak_item_set(p->dtype[0], identity, p->neutral) < 0) {
+        PyErr_Clear();
+        PyMem_Free(p->neutral);
+        p->neutral = NULL;
+    }
+    return 0;
+}
+
 static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *outputs, PyObject *results,
                 PyObject *identity)
 {
@@ -205,6 +224,9 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     p->small = p->small && !p->heap && p->composition == NULL && p->kernel->abi->lengths == NULL;
     p->trivial = p->trivial && p->composition == NULL;
     if (p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0) {
+        return -1;
+    }
+    if (p->nullable && set_neutral(p, identity) < 0) {
         return -1;
     }
     if (p->nullable) { /* never hot on the paths that do not ask what is missing */
@@ -277,6 +299,7 @@ static void plan_dealloc(PlanObject *p)
         Py_XDECREF(p->cast[k]);
     }
     PyMem_Free(p->identity);
+    PyMem_Free(p->neutral);
     Py_XDECREF(p->operands);
     Py_XDECREF(p->kernel);
     Py_XDECREF(p->composition);

@@ -13,12 +13,11 @@ static ak_keywords keywords = {
 
 /* ---- the hot path: a contiguous array over all axes ---------------------------------------------------- */
 
-/* Casts one accumulator to the result dtype, in place of nothing: both lie on the stack. */
-static int cast_result(OperationObject *op, PlanObject *plan, char *from, char *to, uint32_t *status)
+int ak_reduction_cast(OperationObject *op, PlanObject *plan, char *from, char *to, uint32_t *status)
 {
     ak_error error;
     ak_context ctx;
-    const ak_dtype *dtypes[2] = {plan->abi[1], &plan->result[0]->abi};
+    const ak_dtype *dtypes[2] = {plan->abi[1], &ak_stripped(plan->result[0])->abi};
     const intptr_t one = 1, still[2] = {0, 0};
     char *const data[2] = {from, to};
     const ak_kernel *cast = plan->cast[1]->abi;
@@ -48,7 +47,7 @@ static PyObject *fold_all(OperationObject *op, PlanObject *plan, ArrayObject *a,
     }
     if (!failed && plan->cast[1] != NULL) {
         result = answer;
-        failed = cast_result(op, plan, accumulator, answer, &ctx.status);
+        failed = ak_reduction_cast(op, plan, accumulator, answer, &ctx.status);
         if (failed) {
             return NULL;
         }
@@ -284,7 +283,7 @@ static PyObject *call_nullable(OperationObject *op, PlanObject *plan, PyObject *
     const int skip = values[SKIPNA] != NULL ? PyObject_IsTrue(values[SKIPNA]) : 0;
     int plain = skip >= 0 && ak_is_array(args[0]);
     for (int k = 0; k < NKEYWORDS; k++) {
-        plain = plain && (k == SKIPNA || k == DTYPE || values[k] == NULL);
+        plain = plain && (k == SKIPNA || k == DTYPE || values[k] == NULL || values[k] == Py_False);
     }
     const int done = skip < 0 || (plain && ak_nulls_fold(op, plan, (ArrayObject *)args[0], skip, &result));
     Py_DECREF(plan);

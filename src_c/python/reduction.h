@@ -25,4 +25,7 @@ typedef struct ak_reduction {
 /* Fills the accumulators from x; `initial` (borrowed) may be NULL. */
 int ak_reduction_fold(ak_reduction *r, PyObject *initial);
 
+/* Casts one accumulator to the result dtype; both lie on the stack. */
+int ak_reduction_cast(OperationObject *op, PlanObject *plan, char *from, char *to, uint32_t *status);
+
 #endif

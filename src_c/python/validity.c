@@ -3,6 +3,7 @@
  * A plane is an array of its own with the geometry of the elements, so every mover serves it as it serves them:
  * validity is spread into booleans, moved, and packed again.
  */
+#include "nulls.h"
 #include "validity.h"
 #include "../core/bits.h"
 #include "array.h"
@@ -215,9 +216,11 @@ static int assign_present(ArrayObject *to, ArrayObject *from, ArrayObject *there
     return failed ? -1 : 0;
 }
 
-static int may_complain(const KernelObject *cast)
+int ak_cast_complains(const KernelObject *cast)
 {
-    return (cast->abi->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0;
+    const uint32_t flags = cast->abi->flags;
+    return (flags & (AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0 ||
+           ((flags & AK_CHECKS_STATUS) && cast->abi->cast_level > AK_CAST_SAFE);
 }
 
 /* The bits of dst from those of src, both of one C-contiguous shape; else through booleans. */
@@ -256,7 +259,7 @@ int ak_assign_nullable(ArrayObject *dst, ArrayObject *src, int max_cast)
     if (missing && (there = ak_valid_get(src)) == NULL) {
         goto done;
     }
-    status = missing && to->dtype != from->dtype && may_complain(cast)
+    status = missing && to->dtype != from->dtype && ak_cast_complains(cast)
                  ? assign_present(to, from, there)
                  : ak_array_assign(to, from, AK_CAST_UNSAFE);
     if (status == 0 && ak_is_nullable(dst->dtype)) {
@@ -320,7 +323,17 @@ static PyObject *set_valid(PyObject *module, PyObject *args)
     return ak_valid_set((ArrayObject *)a, (ArrayObject *)there) == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
+static PyObject *fill(PyObject *module, PyObject *args)
+{
+    PyObject *a, *value;
+    (void)module;
+    return PyArg_ParseTuple(args, "O!O:fill", ak_ArrayType, &a, &value)
+               ? (PyObject *)ak_nulls_fill((ArrayObject *)a, value)
+               : NULL;
+}
+
 PyMethodDef ak_validity_functions[] = {
+    {"fill", fill, METH_VARARGS, "fill(a, value)\n--\n\nThe contents, with a value where one is missing."},
     {"content", content, METH_O, "content(a)\n--\n\nThe elements as if all were there: a view."},
     {"valid", valid, METH_O, "valid(a)\n--\n\nWhether each element is there, as booleans."},
     {"count_valid", count_valid, METH_O, "count_valid(a)\n--\n\nHow many elements are there."},
