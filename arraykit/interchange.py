@@ -79,6 +79,10 @@ def _from_interface(x: Any) -> Array:
 
     Source: NumPy reference, "The array interface protocol", version 3.
     """
+    if getattr(getattr(x, "dtype", None), "names", None):
+        from .array_types.numpy_records import records
+
+        return records(x)
     described = x.__array_interface__
     dtype, swapped = _dtype_of(x, described)
     if swapped:

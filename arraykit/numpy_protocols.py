@@ -143,6 +143,10 @@ class Protocols:
             theirs = self.dtype.__numpy_dtype__
         except AttributeError as error:
             raise TypeError(f"NumPy has no dtype for {self.dtype.name}; convert with astype first") from error
+        if self.dtype._beside & 2 and (_core.in_planes(self) or not self._flag_bits & 3):
+            from .array_types.numpy_records import structured
+
+            return structured(self)
         if copy is False and not self._flag_bits & 3:
             raise ValueError("__array__: copy=False, but the array is not contiguous")
         whole = self if self._flag_bits & 3 else self.copy()

@@ -181,6 +181,8 @@ def _same_kind(d: DType, given: Anything) -> bool:
 def _counterpart(given: Anything) -> DType:
     if not given.isnative:
         raise TypeError(f"dtype: {given!r} is not in native byte order; use its .newbyteorder('=')")
+    if given.names:  # a structured one is the record of its fields, however they lie
+        return dtype("{" + ", ".join(f"{name}: {dtype(given[name]).name}" for name in given.names) + "}")
     for d in (find(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
         if d is not None and d.is_concrete and d.itemsize == given.itemsize and _same_kind(d, given):
             return d

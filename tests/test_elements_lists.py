@@ -198,6 +198,12 @@ def test_arrow_shares_the_values():
     assert pa.array(a).values.buffers()[1].address == theirs.values.buffers()[1].address
 
 
+def test_arrays_pickle():
+    for a in (lists(), lists()[::-2], lists().reshape(2, 2), maybe([[1], None])):
+        back = pickle.loads(pickle.dumps(a))
+        assert (back.shape, back.tolist()) == (a.shape, a.tolist())
+
+
 def test_nothing_leaks():
     gc.collect()
     before = _core.arrow_exported(), pa.total_allocated_bytes()

@@ -305,6 +305,76 @@ def test_a_named_tuple_declares_a_record():
     assert a[0].item() == Pair(1, True)
 
 
+# ---- NumPy's structured arrays ----
+
+LAYOUTS_OF_NUMPY = {
+    "as in C": np.dtype([("x", "f8"), ("y", "i4")], align=True),
+    "without gaps": np.dtype([("y", "i1"), ("x", "f8")]),
+    "with gaps and in another order": np.dtype(
+        {"names": ["x", "y"], "formats": ["f4", "i2"], "offsets": [9, 1], "itemsize": 20}
+    ),
+    "nested": np.dtype([("a", "u1"), ("p", [("x", "f4"), ("y", "?")])]),
+}
+
+
+@pytest.mark.parametrize("kind", LAYOUTS_OF_NUMPY.values(), ids=LAYOUTS_OF_NUMPY)
+@pytest.mark.parametrize("key", [np.s_[:], np.s_[::2], np.s_[::-1]], ids=str)
+def test_structured_arrays_share_their_memory_both_ways(kind, key):
+    theirs = np.zeros(5, kind)
+    whole = ak.asarray(theirs)
+    first = kind.names[0]
+    whole[first][1] = 7
+    assert theirs[first][1] == 7
+    part = ak.asarray(theirs[key])
+    back = np.asarray(part)
+    assert back.tolist() == theirs[key].tolist()
+    if kind.names != ("a", "p"):
+        assert np.shares_memory(back, theirs)
+    assert ak.dtype(kind) is whole.dtype
+
+
+def test_structured_arrays_of_the_other_byte_order_are_copied():
+    theirs = np.array([(1, 2.5)], np.dtype([("a", ">i4"), ("b", "<f8")]))
+    assert ak.asarray(theirs)[0].item() == {"a": 1, "b": 2.5}
+
+
+def test_structured_arrays_that_are_read_only_stay_so():
+    theirs = np.zeros(3, LAYOUTS_OF_NUMPY["without gaps"])
+    theirs.flags.writeable = False
+    a = ak.asarray(theirs)
+    for write in (lambda: a["x"].fill(1), lambda: a.__setitem__(0, (1, 1.0))):
+        with pytest.raises(ValueError, match="read-only"):
+            write()
+
+
+def test_what_numpy_has_and_no_dtype_is_named():
+    with pytest.raises(TypeError, match="no dtype"):
+        ak.asarray(np.zeros(2, [("a", "O")]))
+    with pytest.raises(TypeError, match="NumPy has no dtype"):
+        np.asarray(ak.zeros(2, dtype=LOOSE))
+
+
+@LAYOUTS
+def test_structured_arrays_of_records(make):
+    assert np.asarray(make()).tolist() == ROWS
+    assert np.asarray(make()).dtype == structured().dtype
+
+
+# ---- pickles ----
+
+
+@pytest.mark.parametrize("dtype", [POINT, NESTED, LOOSE, ak.record(n="string", l="list[int8]")], ids=str)
+@pytest.mark.parametrize("protocol", [2, 5])
+def test_arrays_pickle(dtype, protocol):
+    a = ak.zeros((2, 3), dtype=dtype)
+    for b in (a, a.T, ak.planes(a)):
+        back = pickle.loads(pickle.dumps(b, protocol))
+        assert back.dtype is dtype
+        assert back.shape == b.shape
+        assert ak.all(back == b)
+    assert pickle.loads(pickle.dumps(a[0, 0], protocol)) == a[0, 0]
+
+
 # ---- text ----
 
 

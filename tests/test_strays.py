@@ -35,6 +35,7 @@ LIBRARIES = set(
 # Where a library may be imported or named: a file or folder → which, and why.
 LIBRARIES_LIVE_IN = {
     "arraykit/array_types/numpy_arrays.py": ({"numpy"}, "views its arrays and scalars"),
+    "arraykit/array_types/numpy_records.py": ({"numpy"}, "makes its structured arrays"),
     "arraykit/numpy_protocols.py": ({"numpy"}, "answers its functions and ufuncs"),
     "arraykit/foreign.py": ({"numpy"}, "reads the loops of its ufuncs"),
     "src_c/cython/_foreign.pyx": ({"scipy"}, "tells where a callable of theirs came from"),

@@ -65,6 +65,16 @@ class list(Parametrised):
             return ak.from_offsets(values, [0])
         return ak.from_offsets(values, column.values(code, more=1))
 
+    # ---- files and pickles -------------------------------------------------------------------------------
+
+    @classmethod
+    def _pack_(cls, a: Anything) -> Anything:
+        return ak.explode(a)
+
+    @classmethod
+    def _unpack_(cls, shape: tuple[int, ...], values: Anything, offsets: Anything) -> Anything:
+        return ak.from_offsets(values, offsets).reshape(shape)
+
     # ---- items -------------------------------------------------------------------------------------------
 
     @property
