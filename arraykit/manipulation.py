@@ -9,7 +9,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any, SupportsIndex
 
-from arraykit import _core
+from arraykit import _core, dtypes
 from arraykit._core import Array
 from arraykit.assembly import (
     broadcast_arrays,
@@ -31,7 +31,7 @@ __all__ = [
     "broadcast_arrays", "broadcast_shapes", "broadcast_to", "concat", "concatenate", "expand_dims", "flip",
     "matrix_transpose", "meshgrid", "moveaxis", "nonzero", "permute_dims", "ravel", "repeat", "reshape",
     "roll", "squeeze", "stack", "swapaxes", "take", "take_along_axis", "tile", "transpose", "tril", "triu",
-    "unstack",
+    "unstack", "view_as",
 ]  # fmt: skip
 
 
@@ -180,6 +180,22 @@ def ravel(x: Any, /) -> Array:
     [1, 2, 3, 4]
     """
     return _core.asarray(x).reshape(-1) if _core.asarray(x).size else _core.asarray(x).reshape(0)
+
+
+def view_as(x: Any, dtype: Any, /) -> Array:
+    """A view whose elements are the same bytes, of another dtype of the same size.
+
+    Raises TypeError where sizes differ, or elements have something beside their bytes (what is missing, memory
+    that they refer to).
+
+    >>> import arraykit as ak
+    >>> ak.view_as(ak.asarray([1.0], dtype="float32"), "uint32").tolist()
+    [1065353216]
+    """
+    a, wanted = _core.asarray(x), dtypes.dtype(dtype)
+    if a.dtype.itemsize != wanted.itemsize or a.dtype._beside or wanted._beside:
+        raise TypeError(f"view_as: elements of {a.dtype.name} do not lie in memory as those of {wanted.name}")
+    return a._view(wanted, a.shape, a.strides, 0)
 
 
 # ---- other orders ----

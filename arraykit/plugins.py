@@ -76,6 +76,8 @@ def watch() -> None:
     from . import element_types
 
     names.loaders.append(lambda name: element_types.bring(name) is not None)
+    names.NUMPY_KINDS.update(element_types.NUMPY_KINDS)
+    element_types.declare_classes()
     names.loaders.append(lambda name: need(f"dtype.{name}"))
     on_every_arrival(_arrived)
     element_types.declare_scalars()

@@ -285,16 +285,23 @@ def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
         from .explanation import no_kernel
 
         raise NoKernelError(no_kernel(case))
+    try:
+        return _plan(case, found)
+    except dtypes.CastError as error:
+        raise NoKernelError(f"{case}: {error}") from None
+
+
+def _plan(case: Case, found: Found) -> Plan:
     produced = tuple(named(_name(text)) for text in found.kernel.outputs)
     return Plan(
         found.kernel,
-        keys,
+        case.keys,
         found.inputs,
         produced,
         results(case, found, produced),
-        identity=row.identity,
+        identity=case.row.identity,
         path=found.path,
-        nulls=lifting.policy(row, found.inputs) if found.path == "lifted" else None,
+        nulls=lifting.policy(case.row, found.inputs) if found.path == "lifted" else None,
     )
 
 

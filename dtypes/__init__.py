@@ -22,6 +22,8 @@ from .hierarchy import (
     Bytes,
     Categorical,
     Complex,
+    Date,
+    Datetime,
     Decimal,
     Floating,
     Integral,
@@ -32,6 +34,7 @@ from .hierarchy import (
     SignedInteger,
     Temporal,
     Text,
+    Timedelta,
     UnsignedInteger,
     Wrapping,
 )

@@ -146,7 +146,10 @@ def _item(item: Item) -> Anything:
 
 
 def _plain(item: Item) -> Anything:
-    """As NumPy stores it: a number, or a tuple of the fields."""
+    """As NumPy stores it: a number, or a tuple of the fields; what `_to_numpy_` of the item gives."""
+    own = getattr(item, "_to_numpy_", None)
+    if own is not None:
+        return own()
     if isinstance(item, Item) and item.dtype.names:
         return tuple(_plain(getattr(item, name)) for name in item.dtype.names)
     return item.item() if isinstance(item, Item) else item

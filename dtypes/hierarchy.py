@@ -13,8 +13,8 @@ from .own_operators import guard
 
 __all__ = [
     "Any", "Numeric", "Real", "Rational", "Integral", "SignedInteger", "UnsignedInteger", "Boolean",
-    "Floating", "Binary", "Decimal", "Complex", "Text", "Bytes", "Temporal", "Record", "Categorical",
-    "Wrapping",
+    "Floating", "Binary", "Decimal", "Complex", "Text", "Bytes", "Temporal", "Datetime", "Timedelta", "Date",
+    "Record", "Categorical", "Wrapping",
 ]  # fmt: skip
 
 
@@ -80,6 +80,18 @@ class Bytes(Any):
 
 class Temporal(Any):
     """Points in time, and spans of it."""
+
+
+class Datetime(Temporal):
+    """Points in time."""
+
+
+class Timedelta(Temporal):
+    """Spans of time."""
+
+
+class Date(Temporal):
+    """Days of the calendar."""
 
 
 class Record(Any):

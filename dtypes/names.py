@@ -20,6 +20,9 @@ __all__ = ["dtype"]
 _WORD = re.compile(r"[^\W\d][\w.]*")
 _LONGEST_NAME = 60  # of those that anything is compared with
 
+# The families that NumPy's dtypes of a kind belong to, by name.
+NUMPY_KINDS: dict[str, str] = {}
+
 # Asked in turn for names that nobody has registered; may register a dtype and answer True.
 loaders: list[Callable[[str], bool]] = []
 
@@ -186,4 +189,8 @@ def _counterpart(given: Anything) -> DType:
     for d in (find(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
         if d is not None and d.is_concrete and d.itemsize == given.itemsize and _same_kind(d, given):
             return d
-    raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
+    family = find(NUMPY_KINDS[given.kind]) if given.kind in NUMPY_KINDS else None
+    member = None if family is None else getattr(family, "_of_numpy_", lambda _: None)(given)
+    if member is None:
+        raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
+    return member

@@ -30,7 +30,11 @@ def refuse(x: Any) -> Any:
 def scalar_class(dtype: Any) -> Any:
     """What makes NumPy's scalar of an item; items that NumPy has no dtype for stay what they are."""
     known = getattr(dtype, "__numpy_dtype__", None)
-    return known.type if known is not None and known.kind in "biufc" else _same
+    if known is None:
+        return _same
+    if hasattr(dtype, "_to_numpy_"):
+        return lambda item: numpy.asarray(item)[()]
+    return known.type if known.kind in "biufc" else _same
 
 
 def wrap(result: Any) -> Any:

@@ -14,14 +14,21 @@ __all__ = ["FILES", "SCALARS", "bring", "declare_scalars"]
 FILES: dict[str, tuple[str, ...]] = {
     "lists": ("list",),
     "bigints": ("bigint", "rational"),
+    "categories": ("categorical", "categorize", "codes", "ordered"),
     "quads": ("float128",),
     "records": ("record",),
     "small_numbers": ("float8_e4m3", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"),
     "units": ("unit",),
+    "temporal": ("date", "datetime64", "localize", "timedelta64"),
 }
 
 # Python's classes whose objects are elements of a dtype here.
 SCALARS = {"fractions:Fraction": "rational"}
+# The families of NumPy's dtypes, by the letter of their kind.
+NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64"}
+
+# Python's classes whose objects stand for elements, and the file whose `of_python` says of which dtype.
+PYTHON = {"datetime:datetime": "temporal", "datetime:date": "temporal", "datetime:timedelta": "temporal"}
 
 _file_of = {name: file for file, names in FILES.items() for name in names}
 
@@ -38,3 +45,9 @@ def declare_scalars() -> None:
 
     for place, name in SCALARS.items():
         dtypes.scalars.declare(place, lambda value, name=name: dtypes.dtype(name))
+def declare_classes() -> None:
+    """Makes objects of Python's classes elements of the dtypes here, whose files are read at the first of them."""
+    from arraykit.dtypes import scalars
+
+    for name, file in PYTHON.items():
+        scalars.declare(name, lambda x, file=file: import_module(f"{__name__}.{file}").of_python(x))

@@ -19,6 +19,7 @@ from ..signature import parse
 from . import (
     arithmetic,
     bits,
+    calendar,
     comparison,
     elementary,
     examples,
@@ -48,6 +49,7 @@ CHAPTERS = (
     sets,
     sorting,
     missing,
+    calendar,
 )
 
 table: dict[str, Any] = {}

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 __all__ = ["EXAMPLES", "shown"]
 
+_TIME = 'ak.asarray(["2024-02-29T12:30:15"], dtype=ak.datetime64["s"])'
+_ZONED = 'ak.asarray(["2024-02-29T12:30:15"], dtype=ak.datetime64["s", "Asia/Tokyo"])'
+
 # Name of the operation → arguments, result.
 EXAMPLES = {
     "add": ("[1, 2, 3], 0.5", "array([1.5, 2.5, 3.5], dtype=float64)"),
@@ -45,6 +48,21 @@ EXAMPLES = {
     "isinf": ("[1.0, -ak.inf]", "array([False,  True], dtype=bool_)"),
     "isfinite": ("[1.0, ak.nan, ak.inf]", "array([ True, False, False], dtype=bool_)"),
     "signbit": ("[-1.0, 0.0]", "array([ True, False], dtype=bool_)"),
+    "year": (_TIME, "array([2024], dtype=int64)"),
+    "quarter": (_TIME, "array([1], dtype=int64)"),
+    "month": (_TIME, "array([2], dtype=int64)"),
+    "day": (_TIME, "array([29], dtype=int64)"),
+    "hour": (_TIME, "array([12], dtype=int64)"),
+    "minute": (_TIME, "array([30], dtype=int64)"),
+    "second": (_TIME, "array([15], dtype=int64)"),
+    "microsecond": (_TIME, "array([0], dtype=int64)"),
+    "nanosecond": (_TIME, "array([0], dtype=int64)"),
+    "weekday": (_TIME, "array([3], dtype=int64)"),
+    "day_of_year": (_TIME, "array([60], dtype=int64)"),
+    "iso_week": (_TIME, "array([9], dtype=int64)"),
+    "iso_year": (_TIME, "array([2024], dtype=int64)"),
+    "isnat": (_TIME, "array([False], dtype=bool_)"),
+    "wall_time": (_ZONED, 'array([2024-02-29T12:30:15], dtype=datetime64["s"])'),
     "isna": ("[1, ak.NA]", "array([False,  True], dtype=bool_)"),
     "count_valid": ("[1, ak.NA]", "1"),
     "fill_missing": ("[1, ak.NA], 7", "array([1, 7], dtype=int64)"),

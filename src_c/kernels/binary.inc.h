@@ -2,7 +2,7 @@
  * RESULT say otherwise.
  *
  * VALUE sees working values.  With STATUS defined it is VALUE(a, b, &met) and the loop reports STATUS
- * if any element set met.  Contiguous operands and a repeated one (stride 0) have bodies of their own.
+ * if any element set met; with REFUSAL it fails then, as the function REFUSAL(ctx) says.  Contiguous operands and a repeated one (stride 0) have bodies of their own.
  */
 #define LOOP JOIN(OP, TYPE)
 #define BODY JOIN(LOOP, body)
@@ -24,7 +24,7 @@ INLINE unsigned BODY(const char *a, intptr_t sa, const char *b, intptr_t sb, cha
     for (intptr_t i = 0; i < n; i++) {
         const JOIN(work, TYPE) x = *(const TYPE *)(a + i * sa);
         const JOIN(work, OTHER) y = *(const OTHER *)(b + i * sb);
-#ifdef STATUS
+#if defined(STATUS) || defined(REFUSAL)
         *(OUT *)(r + i * sr) = VALUE(x, y, &met);
 #else
         *(OUT *)(r + i * sr) = VALUE(x, y);
@@ -51,7 +51,9 @@ static int LOOP(void *ctx, char *const *data, const intptr_t *dims, const intptr
     } else {
         met = BODY(a, sa, b, sb, data[2], sr, n);
     }
-#ifdef STATUS
+#if defined(REFUSAL)
+    return met ? REFUSAL(ctx) : 0;
+#elif defined(STATUS)
     report(ctx, met ? STATUS : 0);
 #else
     (void)ctx, (void)met;

@@ -19,6 +19,11 @@
 #include "over.inc.h"
 #define OP          maximum
 #define SHAPE       "binary.inc.h"
+#define TYPES       IN_instant
+#define VALUE(a, b) LATENESS(a) > LATENESS(b) ? (a) : (b)
+#include "over.inc.h"
+#define OP          maximum
+#define SHAPE       "binary.inc.h"
 #define TYPES       IN_FLOATS
 #define VALUE(a, b) ((a) > (b)) | ((a) != (a)) ? (a) : (b)
 #include "over.inc.h"
@@ -41,6 +46,11 @@
 #include "over.inc.h"
 #define OP             max
 #define SHAPE          "extreme.inc.h"
+#define TYPES          IN_instant
+#define VALUE(kept, x) LATENESS(x) > LATENESS(kept) ? (x) : (kept)
+#include "over.inc.h"
+#define OP             max
+#define SHAPE          "extreme.inc.h"
 #define TYPES          IN_FLOATS
 #define VALUE(kept, x) ((x) > (kept)) | ((x) != (x)) ? (x) : (kept)
 #include "over.inc.h"
@@ -59,6 +69,11 @@
 #define SHAPE          "accumulate.inc.h"
 #define TYPES          IN_INTEGERS
 #define VALUE(kept, x) (x) > (kept) ? (x) : (kept)
+#include "over.inc.h"
+#define OP             max
+#define SHAPE          "accumulate.inc.h"
+#define TYPES          IN_instant
+#define VALUE(kept, x) LATENESS(x) > LATENESS(kept) ? (x) : (kept)
 #include "over.inc.h"
 #define OP             max
 #define SHAPE          "accumulate.inc.h"
@@ -119,4 +134,6 @@ static int reduce_half(void *ctx, char *const *data, const intptr_t *dims, const
 #define REDUCTION(op)                                                                                        \
     BOOLEAN(FOLDED_BYTES, op) INTEGERS(FOLDED, op) HALVES(FOLDED_HALF, op) FLOATS(FOLDED, op)
 
-FAMILY(extremes) = {PAIRS(minimum) PAIRS(maximum) REDUCTION(min) REDUCTION(max) NULL};
+FAMILY(extremes) = {PAIRS(minimum) PAIRS(maximum) REDUCTION(min) REDUCTION(max)
+                        ROW("temporal.maximum", "int64, int64 -> int64", maximum_instant, 0)
+                            ROW("temporal.max", "int64 -> int64", max_instant, FLAGS) NULL};

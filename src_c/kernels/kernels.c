@@ -6,11 +6,12 @@
 #include "types.h"
 
 #define FAMILIES(X)                                                                                          \
-    X(arithmetic)                                                                                            \
+    X(arithmetic) X(calendars)                                                                                            \
     X(casts)                                                                                                 \
     X(choice)                                                                                                \
     X(comparison)                                                                                            \
     X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(strings_compare) X(sums)  \
+        X(temporal) X(categories) \
         X(truth) X(unary)
 
 #define DECLARE(name) extern FAMILY(name);

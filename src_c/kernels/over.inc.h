@@ -67,6 +67,11 @@
 #include SHAPE
 #undef TYPE
 #endif
+#if (TYPES) & IN_instant
+#define TYPE instant
+#include SHAPE
+#undef TYPE
+#endif
 #undef TYPES
 #undef SHAPE
 #undef OP
@@ -74,3 +79,4 @@
 #undef RESULT
 #undef STATUS
 #undef SECOND
+#undef REFUSAL

@@ -27,6 +27,13 @@
 #define VALUE(x, y) (x) > (y)
 #include "over.inc.h"
 #undef IS_NAN
+#define IS_NAN(x)   ((x) == NOT_A_TIME)
+#define OP          argmax
+#define SHAPE       "argextreme.inc.h"
+#define TYPES       IN_instant
+#define VALUE(x, y) (x) > (y)
+#include "over.inc.h"
+#undef IS_NAN
 
 /* ---- halves: their bits as int32 keys in the same order, any NaN beyond both ends ---- */
 
@@ -142,5 +149,6 @@ FAMILY(positions) = {
         BOOLEAN(ARG_BYTES, argmax) INTEGERS(ARG, argmax) HALVES(ARGMAX_HALF, argmax) FLOATS(ARG, argmax)
             BOOLEAN(TO_INT64, cumulative_sum) SIGNED(TO_INT64, cumulative_sum)
                 UNSIGNED(TO_UINT64, cumulative_sum) HALVES(TO_FLOAT32, cumulative_sum)
-                    FLOATS(TO_SAME, cumulative_sum) COMPLEXES(TO_SAME, cumulative_sum) NULL,
+                    FLOATS(TO_SAME, cumulative_sum) COMPLEXES(TO_SAME, cumulative_sum)
+                        ROW("temporal.argmax", "int64[n] -> int64", argmax_instant, 0) NULL,
 };

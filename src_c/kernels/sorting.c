@@ -32,6 +32,13 @@ static void *sorting_memory(void *ctx, intptr_t n, size_t size)
 #define VALUE(x, y) (x) < (y)
 #include "over.inc.h"
 #undef IS_NAN
+#define IS_NAN(x)   ((x) == NOT_A_TIME)
+#define OP          sort
+#define SHAPE       "sort.inc.h"
+#define TYPES       IN_instant
+#define VALUE(x, y) (x) < (y)
+#include "over.inc.h"
+#undef IS_NAN
 
 /* ---- complex numbers: which parts are NaN, then the parts ---- */
 
@@ -109,5 +116,7 @@ static int sort_half(void *ctx, char *const *data, const intptr_t *dims, const i
 FAMILY(sorting) = {
     BOOLEAN(SORT, sort) INTEGERS(SORT, sort) FLOATS(SORT, sort) COMPLEXES(SORT, sort) HALVES(SORT_HALF, sort)
         BOOLEAN(ARGSORT, argsort) INTEGERS(ARGSORT, argsort) FLOATS(ARGSORT, argsort)
-            COMPLEXES(ARGSORT, argsort) HALVES(ARGSORT_HALF, argsort) NULL,
+            COMPLEXES(ARGSORT, argsort) HALVES(ARGSORT_HALF, argsort)
+                ROW("temporal.sort", "int64[n] -> int64[n]", sort_instant, 0)
+                    ROW("temporal.argsort", "int64[n] -> int64[n]", argsort_instant, 0) NULL,
 };

@@ -25,6 +25,7 @@ typedef uint8_t float8_e4m3fn;
 typedef uint8_t float8_e5m2;
 typedef uint8_t int4; /* the low four bits */
 typedef uint8_t uint4;
+typedef int64_t instant; /* int64 of which the least value stands for none: a point in time or a span of it */
 typedef float float32;
 typedef double float64;
 typedef struct complex64 {
@@ -33,6 +34,10 @@ typedef struct complex64 {
 typedef struct complex128 {
     double re, im;
 } complex128;
+
+/* Not-a-time is the least int64, so it wins wherever the least does; this puts it above all. */
+#define NOT_A_TIME  INT64_MIN
+#define LATENESS(x) (((uint64)(x) ^ (uint64)1 << 63) - 1)
 
 typedef uint8_t work_bool_;
 typedef int32_t work_int8;
@@ -43,6 +48,7 @@ typedef uint32_t work_uint8;
 typedef uint32_t work_uint16;
 typedef uint32_t work_uint32;
 typedef uint64_t work_uint64;
+typedef int64_t work_instant;
 typedef float work_float32;
 typedef double work_float64;
 typedef complex64 work_complex64;
@@ -78,6 +84,7 @@ typedef double part_complex128;
 #define IN_float64    0x0400
 #define IN_complex64  0x0800
 #define IN_complex128 0x1000
+#define IN_instant    0x2000
 #define IN_SIGNED     (IN_int8 | IN_int16 | IN_int32 | IN_int64)
 #define IN_UNSIGNED   (IN_uint8 | IN_uint16 | IN_uint32 | IN_uint64)
 #define IN_INTEGERS   (IN_SIGNED | IN_UNSIGNED)

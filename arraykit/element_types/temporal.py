@@ -1,0 +1,312 @@
+"""Points in time and spans of it: `datetime64["ns"]`, `timedelta64["s"]` and `date`.
+
+Elements are counts of a unit, from 1970 on where they are points; loops get what a count means in their state.  The
+least count is NaT, none.  Points with a time zone are counted in UTC, and only their fields and text are local.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import arraykit as ak
+from arraykit.dtypes import CastError, Date, Datetime, Parametrised, Timedelta
+
+from . import time_text as texts
+from . import time_units as units
+from . import time_zones as zones
+from .time_loops import NAT, Conversion, conversion, loop
+
+__all__ = ["date", "datetime64", "localize", "timedelta64"]
+
+EPOCH = datetime.datetime(1970, 1, 1)
+_FACTORS = ("multiply", "divide", "floor_divide")
+MICRO = datetime.timedelta(microseconds=1)
+
+
+# ---- the dtypes ---------------------------------------------------------------------------------------------
+
+
+def _refuse_truth(given: Any, wanted: Any) -> None:
+    if issubclass(wanted, ak.dtypes.Boolean):
+        raise CastError(
+            f"cannot cast {given.name} to {wanted.name}: times are neither true nor false; compare them"
+        )
+
+
+class _Counted(Parametrised):
+    """What points and spans share: a count, of which the least is NaT."""
+
+    _counts = "int64"
+
+    @classmethod
+    def _declare_(cls: Any, name: str, *parameters: Any) -> Any:
+        numpy = f"{cls.name}[{parameters[0]}]" if len(parameters) == 1 else None
+        return cls.declare(name, parameters, storage={"value": "int64"}, numpy=numpy, zero_is_valid=True)
+
+    @classmethod
+    def _of_numpy_(cls: Any, given: Any) -> Any:
+        unit = str(given).partition("[")[2].rstrip("]")
+        return cls[unit] if unit else None
+
+    @classmethod
+    def _common_(cls: Any, members: Any) -> Any:
+        zones = {member.parameters[1:] for member in members}
+        unit = units.join([member.parameters[0] for member in members], calendar=cls is datetime64)
+        if unit is None or len(zones) > 1:
+            return None
+        return cls[(unit, *zones.pop())]
+
+    @classmethod
+    def _cast_level_(cls: Any, given: Any, wanted: Any) -> str | None:
+        if given is date and wanted.family is datetime64 and not wanted.parameters[1:]:
+            pair = ["D", wanted.parameters[0]]
+        elif given.family is not wanted.family or given.parameters[1:] != wanted.parameters[1:]:
+            return "unsafe"
+        else:
+            pair = [given.parameters[0], wanted.parameters[0]]
+        return "exact" if units.join(pair, cls is datetime64) == wanted.parameters[0] else "same_kind"
+
+    @classmethod
+    def _cast_(cls: Any, given: Any, wanted: Any) -> Any:
+        signature = f"{given.name} -> {wanted.name}"
+        _refuse_truth(given, wanted)
+        if given.family is wanted.family:
+            if bool(given.parameters[1:]) is not bool(wanted.parameters[1:]):
+                raise CastError(
+                    f"cannot cast {given.name} to {wanted.name}: a local time and a point in time differ; "
+                    f"arraykit.localize(x, zone) and arraykit.wall_time(x) go from one to the other"
+                )
+            if (
+                units.is_calendar(given.parameters[0]) is not units.is_calendar(wanted.parameters[0])
+                and cls is timedelta64
+            ):
+                raise CastError(f"cannot cast {given.name} to {wanted.name}: months differ in length")
+            return loop("cast", signature, "convert", conversion(given.parameters[0], wanted.parameters[0]))
+        if given is date and wanted.family is datetime64:
+            return loop("cast", signature, "from_days", conversion("D", wanted.parameters[0]))
+        if wanted is date and given.family is datetime64:
+            return loop("cast", signature, "to_days", conversion(given.parameters[0], "D"))
+        if "int64" in (given.name, wanted.name):
+            copied = ak.make_kernel("cast", "int64 -> int64", ak.kernels("temporal.convert")[0].address)
+            state = Conversion(0, 0, 1, 1)
+            return loop("cast", signature, "convert", state) if copied else None
+        return None
+
+    @classmethod
+    def _from_python_(cls: Any, value: Any) -> Any:
+        if type(value) is int:
+            return cls(value)
+        if value is None or value == "NaT":
+            return cls(NAT)
+        count = cls._count_(value)
+        return count if count is NotImplemented else cls(count)
+
+    def __new__(cls: Any, value: Any = None) -> Any:
+        if not cls.is_concrete:
+            raise TypeError(f"{cls.name} has no elements; {cls.name}[unit] has, as {cls.name}['s']")
+        if type(value) is not int:
+            if isinstance(type(value), ak.DType):
+                return ak.astype(value, cls)
+            made = cls._from_python_(value)
+            if made is NotImplemented:
+                raise TypeError(f"{cls.name}: expected {cls._takes}, an int, None or a text, not {value!r}")
+            return made
+        return super().__new__(cls, value)
+
+    def __repr__(self: Any) -> str:
+        return "NaT" if self.value == NAT else self._text()
+
+    __str__ = __repr__
+
+    def __eq__(self: Any, other: Any) -> bool:
+        return bool(self.value == other.value != NAT)
+
+    def __ne__(self: Any, other: Any) -> bool:
+        return not self == other
+
+    def __lt__(self: Any, other: Any) -> bool:
+        return bool(NAT != self.value < other.value)
+
+    def _to_numpy_(self: Any) -> int:
+        return int(self.value)
+
+
+class datetime64(_Counted, Datetime):
+    """Points in time: `datetime64["ns"]`; with a zone, `datetime64["ns", "Europe/Berlin"]`.
+
+    Units are NumPy's, Y M W D h m s ms us ns ps fs as, and multiples as "10ms".
+
+    >>> import arraykit as ak
+    >>> a = ak.asarray(["2024-02-29T12:30", "2024-03-01"], dtype=ak.datetime64["s"])
+    >>> a[1] - a[0]
+    41400s
+    """
+
+    _takes = "a datetime"
+
+    @classmethod
+    def _parameters_(cls, *given: Any) -> tuple[Any, ...]:
+        if len(given) not in (1, 2):
+            raise TypeError(f"datetime64 takes a unit and perhaps a time zone, not {given!r}")
+        unit = units.canonical(given[0])
+        return (unit,) if len(given) == 1 else (unit, zones.canonical(given[1], unit))
+
+    @classmethod
+    def _holding_(cls: Any, other: Any) -> Any:
+        return points("D") if other is date else None
+
+    @classmethod
+    def _count_(cls: Any, value: Any) -> Any:
+        if isinstance(value, str):
+            return texts.count(value, cls)
+        if isinstance(value, datetime.datetime):
+            return texts.of_datetime(value, cls)
+        if isinstance(value, datetime.date):
+            return units.exactly((value - EPOCH.date()).days, "D", cls.parameters[0], value, cls.name)
+        return NotImplemented
+
+    def _text(self: Any) -> str:
+        return texts.iso(self.value, *type(self).parameters)
+
+    def __hash__(self: Any) -> int:
+        """As Python's datetime of the same time, where there is one."""
+        found = texts.to_datetime(self, days=False)
+        return hash(units.seconds(self.value, type(self).parameters[0]) if found is self else found)
+
+    def _to_python_(self: Any) -> Any:
+        return texts.to_datetime(self)
+
+
+class timedelta64(_Counted, Timedelta):
+    """Spans of time: `timedelta64["s"]`, in the units of datetime64.
+
+    >>> import arraykit as ak
+    >>> ak.sum(ak.asarray([90, 30], dtype=ak.timedelta64["s"])) / ak.timedelta64["m"](1)
+    2.0
+    """
+
+    _takes = "a timedelta"
+
+    @classmethod
+    def _parameters_(cls, *given: Any) -> tuple[Any, ...]:
+        (unit,) = given
+        return (units.canonical(unit),)
+
+    @classmethod
+    def _factor_(cls, operation: str, scalar: type) -> Any:
+        """Beside a span, a Python number is a factor."""
+        return ak.dtype(scalar) if operation in _FACTORS else None
+
+    @classmethod
+    def _count_(cls: Any, value: Any) -> Any:
+        if isinstance(value, str):
+            return texts.span(value, cls)
+        if isinstance(value, datetime.timedelta):
+            return units.exactly(value // MICRO, "us", cls.parameters[0], value, cls.name)
+        return NotImplemented
+
+    def _text(self: Any) -> str:
+        count, base = units.parts(type(self).parameters[0])
+        return f"{self.value * count}{base}"
+
+    def __hash__(self: Any) -> int:
+        """As Python's timedelta of the same length, where there is one."""
+        unit, found = type(self).parameters[0], self._to_python_()
+        if found is not self:
+            return hash(found)
+        months = units.months(unit)
+        return hash((self.value * months, "months") if months else units.seconds(self.value, unit))
+
+    def _to_python_(self: Any) -> Any:
+        if self.value == NAT:
+            return None
+        unit = type(self).parameters[0]
+        micros = None if units.is_calendar(unit) else units.seconds(self.value, unit) * 10**6
+        if micros is None or micros.denominator != 1 or abs(micros) >= 86400 * 10**6 * 10**9:
+            return self
+        return datetime.timedelta(microseconds=int(micros))
+
+
+class date(Date, storage={"days": "int32"}, zero_is_valid=True):
+    """Days of the calendar, as Python's date, in 32 bits; there is no NaT, `missing[date]` has what is missing.
+
+    >>> import arraykit as ak
+    >>> ak.asarray(["2024-02-28", "2024-02-29"], dtype=ak.date) + ak.timedelta64["D"](1)
+    array([2024-02-29, 2024-03-01], dtype=date)
+    """
+
+    def __new__(cls: Any, *value: Any) -> Any:
+        if len(value) == 3:
+            value = ((datetime.date(*value) - EPOCH.date()).days,)
+        (only,) = value
+        if type(only) is int:
+            return super().__new__(cls, only)
+        if isinstance(type(only), ak.DType):
+            return ak.astype(only, cls)
+        made = cls._from_python_(only)
+        if made is NotImplemented:
+            raise TypeError(
+                f"date: expected year, month and day, a date, a text or a number of days, not {only!r}"
+            )
+        return made
+
+    @classmethod
+    def _from_python_(cls: Any, value: Any) -> Any:
+        if isinstance(value, str):
+            return cls(texts.day(value))
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return cls((value - EPOCH.date()).days)
+        return NotImplemented
+
+    @classmethod
+    def _cast_level_(cls, given: Any, wanted: Any) -> str | None:
+        return None
+
+    @classmethod
+    def _cast_(cls, given: Any, wanted: Any) -> Any:
+        return _refuse_truth(given, wanted)
+
+    def __repr__(self: Any) -> str:
+        return texts.iso(self.days, "D")
+
+    __str__ = __repr__
+
+    def __eq__(self: Any, other: Any) -> bool:
+        return bool(self.days == other.days)
+
+    def __lt__(self: Any, other: Any) -> bool:
+        return bool(self.days < other.days)
+
+    def __hash__(self: Any) -> int:
+        return hash(self.item())
+
+    def _to_python_(self: Any) -> Any:
+        found = texts.to_date(self.days)
+        return self if found is None else found
+
+
+def points(*parameters: Any) -> Any:
+    """The dtype of points in time with this unit, and perhaps this zone."""
+    family: Any = datetime64
+    return family[parameters]
+
+
+def spans(unit: str) -> Any:
+    """The dtype of spans in this unit."""
+    family: Any = timedelta64
+    return family[unit]
+
+
+def of_python(value: Any) -> Any:
+    """The dtype of an object of Python's: microseconds, as Python counts them, and zones as zoneinfo names them."""
+    if isinstance(value, datetime.timedelta):
+        return spans("us")
+    if not isinstance(value, datetime.datetime):
+        return date
+    if value.tzinfo is None:
+        return points("us")
+    return points("us", zones.name_of(value.tzinfo))
+
+
+from .time_operations import localize  # noqa: E402  the kernels, which are about the dtypes above
