@@ -34,6 +34,7 @@ OWNERS = (
     "explanation",
     "inspection",
     "foreign",
+    "jit",
 )
 PUBLIC = {
     "dispatch": ("check",),

@@ -43,6 +43,10 @@ LIBRARIES_LIVE_IN = {
     "arraykit/numpy_protocols.py": ({"numpy"}, "answers its functions and ufuncs"),
     "arraykit/foreign.py": ({"numpy"}, "reads the loops of its ufuncs"),
     "src_c/cython/_foreign.pyx": ({"scipy"}, "tells where a callable of theirs came from"),
+    "arraykit/compiling.py": (
+        {"numba", "numpy"},
+        "compiles by the one, whose types are named by the other's",
+    ),
     "arraykit/operations/row.py": ({"numpy"}, "a row may state NumPy's name of the operation"),
     "arraykit/cli": ({"numpy", "rich"}, "config tells NumPy's version and BLAS; pages are drawn by rich"),
     "arraykit/testing/keeping_laws.py": ({"numpy"}, "arrays go there and come back"),

@@ -4,7 +4,10 @@ import gmpy2
 from arraykit.testing import DTypeTests
 from arraykit_bigfloat import bigfloat
 
-ELEMENTARY = "exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cbrt atan2 hypot"
+ELEMENTARY = (
+    "hypot exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh "
+    "atanh cbrt atan2"
+)
 
 
 def by_gmpy2(dtype):
