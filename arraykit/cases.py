@@ -149,9 +149,19 @@ def promote(case: Case) -> Key | None:
     """The operands in the joins of their variables, and fixed ones in the dtype that the row names."""
     signature = case.row.signature
     groups = {name: variable(case, name, positions) for name, positions in signature.groups().items()}
-    if None in groups.values():
-        return None
-    return tuple(groups[term.name] if term.name in groups else named(term.name) for term in signature.inputs)
+    stated = [groups[t.name] if t.name in groups else named(t.name) for t in signature.inputs]
+    fit = all(t.name in groups or becomes(d, s) for t, d, s in zip(signature.inputs, case.operands, stated))
+    return tuple(stated) if fit and None not in stated else None
+
+
+def becomes(given: Any, wanted: Any) -> bool:
+    """Whether operands of a dtype are taken where the row names another: any number, else what casts well."""
+    if given is wanted or wanted.is_concrete is False:
+        return True
+    numbers = dtypes.Numeric | dtypes.Boolean
+    if issubclass(given.content or given, numbers) and issubclass(wanted, numbers):
+        return True
+    return dtypes.can_cast(given, wanted, "same_kind")
 
 
 def outputs(row: Row, inputs: Key) -> Key:

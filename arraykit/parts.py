@@ -53,6 +53,8 @@ def join(dtype: Any, shape: tuple[int, ...], tree: Any, vectors: Iterator[Array]
 
     Believes nothing: ValueError if tree, vectors, shape and dtype do not fit each other.
     """
+    if not all(type(n) is int and n >= 0 for n in shape):
+        raise ValueError(f"{shape!r} is no shape")
     if not isinstance(tree, list) or not tree or tree[0] not in _JOINS:
         raise ValueError(f"the elements of {dtype.name} are described as {tree!r}, which says nothing")
     return _JOINS[tree[0]](dtype, shape, tree[1:], vectors)
@@ -125,9 +127,8 @@ def _booleans(bits: Any, shape: tuple[int, ...]) -> Array:
 
 def _heap(a: Any, vectors: list[Array]) -> list[Any]:
     """As offsets and bytes, by the dtype's own hook, or as the plain Python values of its items."""
-    pack = getattr(_core, "text_pack", None)
-    if pack is not None and a.dtype.kind in "TS":
-        vectors += [part._raw() for part in pack(a)]
+    if a.dtype.kind in "TS":
+        vectors += [part._raw() for part in _core.text_pack(a)]
         return ["text"]
     own = getattr(a.dtype, "_pack_", None)
     if own is not None:
@@ -192,7 +193,10 @@ def _packed(dtype: Any, shape: tuple[int, ...], rest: Any, vectors: Iterator[Arr
     if not hasattr(dtype, "_unpack_"):
         raise ValueError(f"elements of {dtype.name} cannot be packed")
     parts = [join(dtypes.dtype(name), tuple(lengths), tree, vectors) for name, lengths, tree in rest]
-    return dtype._unpack_(shape, *parts)
+    made = dtype._unpack_(shape, *parts)
+    if made.dtype is not dtype or made.shape != shape:
+        raise ValueError(f"elements of {dtype.name} were packed from other parts")
+    return made
 
 
 _JOINS: dict[str, Any] = {

@@ -34,6 +34,8 @@ ARRAYS = {
     "bytes": lambda: ak.array([b"", b"\0\xff", b"more than twelve bytes"]),
     "nothing": lambda: ak.zeros((3, 0), dtype="complex64"),
     "one": lambda: ak.asarray(True),
+    "lists": lambda: ak.array([[1, 2], [], [3]], dtype="list[int16]"),
+    "lists of text": lambda: ak.array([["a", "more than twelve bytes"], []], dtype="list[string]"),
     "texts in records": lambda: ak.array(
         [("long enough to be out of line", 1)], dtype="{s: string, n: int8}"
     ),

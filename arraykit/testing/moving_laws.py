@@ -77,9 +77,9 @@ class IndexingLaws(Table):
 
     def test_bad_indices_are_refused_and_change_nothing(self) -> None:
         a = self.sample(4)
-        for key in (4, -5, [0, 9], (0, 0), "x", 1.5):
-            raises(f"a[{key!r}]", partial(operator.getitem, a, key), IndexError, TypeError)
-            raises(f"a[{key!r}] = x", partial(a.__setitem__, key, a[0]), IndexError, TypeError)
+        for key in (4, -5, [0, 9], (0, 0), "no such field", 1.5):
+            raises(f"a[{key!r}]", partial(operator.getitem, a, key), IndexError, TypeError, KeyError)
+            raises(f"a[{key!r}] = x", partial(a.__setitem__, key, a[0]), IndexError, TypeError, KeyError)
         raises("a[...] = too many", lambda: a.__setitem__(slice(None), self.sample(3)), ValueError)
         self.check("after refused indices", a, self.sample(4))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
 from typing import Any, NoReturn
 
 import arraykit
@@ -118,6 +119,7 @@ class Table:
         if eps is None:
             return False
         x, y = (complex(x), complex(y)) if isinstance(x, complex) else (float(x), float(y))
+        eps = max(eps, _eps(arraykit.dtype(float)) or eps)  # definitions are computed by Python's floats
         return bool(abs(x - y) <= self.ulps * eps * max(abs(x), abs(y)))
 
     # ---- derived ---------------------------------------------------------------------------------------
@@ -174,6 +176,16 @@ class Table:
     def parameters(self) -> dict[str, list[Any]]:
         """The values of each parameter that a law may take."""
         return {"value": list(self.samples), "neighbour": list(self.neighbours)}
+
+    @classmethod
+    def count(cls) -> int:
+        """How many tests the class is: one a law, or one for each operation that a law is stated for."""
+        known = cls().parameters()
+        laws = [
+            law for name in dir(cls) if name.startswith("test_") and (law := getattr(cls, name)) is not None
+        ]
+        named = [law.__code__.co_varnames[1 : law.__code__.co_argcount] for law in laws]
+        return sum(prod(len(known.get(name, [None])) for name in names) for names in named)
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         known = self.parameters()

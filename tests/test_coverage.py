@@ -1,0 +1,93 @@
+"""Coverage tells how calls are computed, and the documents show it as it is."""
+
+import os
+import re
+import sys
+
+import arraykit as ak
+import pytest
+from arraykit import operations
+from arraykit.cli import coverage as command
+from codebase import ROOT
+
+PAGE = ROOT / "docs/coverage.md"
+INDEX = ROOT / "docs/elements/index.md"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "operation", "state"),
+    [
+        ("float64", "add", "native"),
+        ("float64", "mean", "derived"),
+        ("int64", "sqrt", "derived"),
+        ("bfloat16", "sum", "derived"),
+        ("float64", "bitwise_and", "none"),
+        ("string", "sqrt", "none"),
+        ("bool_", "subtract", "none"),
+        ("?float64", "add", "derived"),
+    ],
+)
+def test_it_tells_of_known_ones(dtype, operation, state):
+    covered = ak.coverage(dtype)
+    assert covered[operation] == state
+    assert covered.answers[operation].how
+
+
+def test_it_tells_of_every_operation_and_counts_them():
+    covered = ak.coverage(ak.float32)
+    assert set(covered) == set(operations.table)
+    assert sum(covered.counts.values()) == len(covered) == len(operations.table)
+    assert "float32: " in repr(covered) and "<table" in covered._repr_html_()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "int8", "bool_", "complex64", "?int64", "string"])
+def test_what_it_says_of_a_call_is_what_the_call_does(dtype):
+    covered = ak.coverage(dtype)
+    a = ak.zeros((2,), dtype=dtype)
+    for name, function in operations.table.items():
+        if function.row.kind == "reduction":
+            if covered[name] == "none":
+                with pytest.raises(TypeError):
+                    function(a)
+            else:
+                function(a)
+
+
+def test_what_names_no_dtype_is_refused():
+    with pytest.raises(TypeError, match="int9"):
+        ak.coverage("int9")
+
+
+def test_the_command_prints_a_dtype_or_the_matrix(capsys):
+    from arraykit.__main__ import main
+
+    assert main(["coverage", "?int8"]) == 0
+    assert capsys.readouterr().out == f"{ak.coverage('?int8')}\n"
+    assert main(["coverage", "int9"]) == 2
+    assert "int9" in capsys.readouterr().err
+
+
+def test_the_matrix_shows_every_family():
+    from arraykit.element_types import FILES
+
+    shown = {ak.dtype(name) for _, names in command.SHOWN for name in names if command._known(name)}
+    families = {d.family or d for d in shown}
+    for name in (name for names in FILES.values() for name in names):
+        found = getattr(ak, name)
+        if isinstance(found, ak.DType) and found.__module__.startswith("arraykit.element_types"):
+            assert found in families or found in shown or name in LIKE, f"{name} is in no table of SHOWN"
+
+
+# Dtypes that differ from one that is shown in their range alone.
+LIKE = {"float8_e4m3fn"}
+
+
+def keep(path, made):
+    """What stands between the marks of a page is what was made just now."""
+    text = path.read_text("utf-8")
+    kept = re.sub(r"(<!-- made -->\n).*(\n<!-- end -->)", lambda m: m[1] + made + m[2], text, flags=re.S)
+    if os.environ.get("ARRAYKIT_UPDATE_GOLDEN"):
+        path.write_text(kept, "utf-8")
+    elif kept != text:
+        command_line = f"ARRAYKIT_UPDATE_GOLDEN=1 {sys.executable} -m pytest tests/test_coverage.py"
+        pytest.fail(f"{path.name} is of yesterday; {command_line} writes it anew")
