@@ -56,7 +56,7 @@ def made(values: Any, known: Any) -> Any:
     """Values of which only the known ones are there; an item, or NA, where they have no dimensions."""
     if not isinstance(values, Array):
         return values if known else NA
-    if values.base is not None or not values._flag_bits & 1:
+    if isinstance(values.base, Array) or not values._flag_bits & 1:
         values = values.copy()
     result = values._view(lifting.wrap(values.dtype), values.shape, values.strides, 0)
     _core.set_valid(result, _core.asarray(known))
@@ -267,6 +267,7 @@ def attach(functions: dict[str, Any], operators: dict[str, str]) -> None:
         setattr(cls, method, _binary(function) if binary else lambda self: self)
         if binary and name not in _COMPARISONS and name != "matmul":
             setattr(cls, "__r" + method[2:], _binary(function, reflected=True))
+    cls.__round__ = lambda self, digits=None: self  # type: ignore[attr-defined]
     cls.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 

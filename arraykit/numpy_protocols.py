@@ -139,6 +139,7 @@ class Protocols:
         """A NumPy array of the same memory where its dtype allows; TypeError if NumPy has no such dtype."""
         import numpy
 
+        self = _core.whole(self, "__array__")
         try:
             theirs = self.dtype.__numpy_dtype__
         except AttributeError as error:
@@ -159,6 +160,8 @@ class Protocols:
     @property
     def __array_interface__(self: Any) -> dict[str, Any]:
         """Version 3 of NumPy's array interface; AttributeError if NumPy has no such dtype."""
+        if self.dtype.content is not None:
+            raise AttributeError("the array interface does not know which elements are missing")
         theirs = self.dtype.__numpy_dtype__
         if theirs.kind not in "biufc" or theirs.isbuiltin == 2:
             raise AttributeError("the array interface has no type for this dtype")

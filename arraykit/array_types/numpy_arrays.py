@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 from arraykit import _core
 from arraykit.dispatch import declare_parameters
+from arraykit.dtypes import NA
 
 from . import ArrayType, Strided, _same, array_type
 
@@ -40,6 +41,8 @@ def scalar_class(dtype: Any) -> Any:
 def wrap(result: Any) -> Any:
     """An ndarray over an Array's memory; a NumPy scalar for an item, a 0-d Array or a Python scalar."""
     cls = type(result)
+    if cls is _core.Array and result.dtype.content is not None:
+        return masked(result)
     if cls is _core.Array:
         array = numpy.asarray(result)
         return array if array.ndim else array[()]
@@ -48,7 +51,29 @@ def wrap(result: Any) -> Any:
     return _scalars[cls](result)
 
 
+def masked(result: Any) -> Any:
+    """A masked array over an Array's memory, since an ndarray has no missing elements."""
+    array = numpy.asarray(_core.content(result))
+    return numpy.ma.MaskedArray(array, mask=~numpy.asarray(_core.valid(result)))
+
+
+def unmasked(x: Any) -> Any:
+    """The Array of a masked array: the same memory, and what is not masked is there."""
+    from arraykit import nulls
+
+    there = ~numpy.ma.getmaskarray(x)
+    return nulls.made(_core.asarray(numpy.asarray(x.data)), _core.asarray(there))
+
+
+def wrap_masked(result: Any) -> Any:
+    """A masked array; of items Python's own, and numpy.ma.masked for one that is missing."""
+    if result is NA:
+        return numpy.ma.masked
+    return masked(result) if type(result) is _core.Array else wrap(result)
+
+
 ARRAYS = ArrayType(_core.asarray, wrap, RANK)
+MASKED = ArrayType(unmasked, wrap_masked, RANK + 1, copies=True)
 OTHERS = ArrayType(refuse, wrap, RANK)
 
 
@@ -66,4 +91,5 @@ declare_parameters(numpy.ndarray, lambda x: (x.dtype.type, x.ndim), arguments=ar
 Strided.register(numpy.ndarray)
 Strided.register(numpy.generic)
 array_type.register(numpy.ndarray)(lambda x: ARRAYS if type(x) in PLAIN else OTHERS)
+array_type.register("numpy.ma:MaskedArray")(lambda x: MASKED)
 array_type.register(numpy.generic)(lambda x: ARRAYS)

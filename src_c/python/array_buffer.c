@@ -189,6 +189,13 @@ static int refuse(Py_buffer *view, const char *why)
 int ak_array_getbuffer(PyObject *o, Py_buffer *view, int flags)
 {
     ArrayObject *a = (ArrayObject *)o;
+    if (AK_UNLIKELY(ak_is_nullable(a->dtype))) {
+        ArrayObject *content = ak_whole(a, PyExc_BufferError, "buffer");
+        const int status = content != NULL ? PyObject_GetBuffer((PyObject *)content, view, flags) : -1;
+        view->obj = content != NULL ? view->obj : NULL;
+        Py_XDECREF((PyObject *)content);
+        return status;
+    }
     const char *format = format_of_dtype(a->dtype);
     if (ak_moves_planes(a)) {
         return refuse(view, "holds records in planes, which have no bytes; arraykit.packed(a) has");

@@ -4,6 +4,7 @@
  * exactly once, from the consumer, or from the capsule that nobody consumed.
  */
 #include "array.h"
+#include "validity.h"
 
 #include <string.h>
 
@@ -182,8 +183,10 @@ PyObject *ak_array_dlpack(PyObject *o, PyObject *const *args, Py_ssize_t nargs, 
     if (copy < 0) {
         return NULL;
     }
+    ArrayObject *whole = ak_whole((ArrayObject *)o, PyExc_BufferError, "__dlpack__");
     ArrayObject *a =
-        copy ? ak_array_copy((ArrayObject *)o, NULL, AK_CAST_EXACT) : (ArrayObject *)Py_NewRef(o);
+        copy && whole != NULL ? ak_array_copy(whole, NULL, AK_CAST_EXACT) : (ArrayObject *)Py_XNewRef(whole);
+    Py_XDECREF((PyObject *)whole);
     PyObject *capsule = a != NULL ? export_array(a, major >= 1, copy) : NULL;
     Py_XDECREF((PyObject *)a);
     return capsule;

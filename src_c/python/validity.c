@@ -190,6 +190,22 @@ int ak_planes_written(ArrayObject *a, ArrayObject *values, ak_writer write, cons
     return ak_may_miss(a) || ak_may_miss(values) ? write_validity(a, values, write, how) : 0;
 }
 
+ArrayObject *ak_whole(ArrayObject *a, PyObject *error, const char *call)
+{
+    const intptr_t count = ak_valid_count(a);
+    if (count == a->size) {
+        return ak_content_view(a);
+    }
+    if (count >= 0) {
+        PyErr_Format(error,
+                     "%s: some elements are missing, which only %s knows; give them a value by "
+                     "arraykit.fill_missing(x, value), leave them out by arraykit.drop_missing(x), or take "
+                     "arraykit.isna(x) with it",
+                     call, a->dtype->abi.name);
+    }
+    return NULL;
+}
+
 /* ---- assignment -------------------------------------------------------------------------------------------------- */
 
 static int raise_missing(ArrayObject *dst, ArrayObject *src)
@@ -295,6 +311,16 @@ static PyObject *valid(PyObject *module, PyObject *a)
     return only_array(a, "valid") != NULL ? (PyObject *)ak_valid_get((ArrayObject *)a) : NULL;
 }
 
+static PyObject *whole(PyObject *module, PyObject *args)
+{
+    PyObject *a;
+    const char *call;
+    (void)module;
+    return PyArg_ParseTuple(args, "O!s:whole", ak_ArrayType, &a, &call)
+               ? (PyObject *)ak_whole((ArrayObject *)a, PyExc_ValueError, call)
+               : NULL;
+}
+
 static PyObject *count_valid(PyObject *module, PyObject *a)
 {
     (void)module;
@@ -336,6 +362,7 @@ PyMethodDef ak_validity_functions[] = {
     {"fill", fill, METH_VARARGS, "fill(a, value)\n--\n\nThe contents, with a value where one is missing."},
     {"content", content, METH_O, "content(a)\n--\n\nThe elements as if all were there: a view."},
     {"valid", valid, METH_O, "valid(a)\n--\n\nWhether each element is there, as booleans."},
+    {"whole", whole, METH_VARARGS, "whole(a, call)\n--\n\nThe contents; ValueError if one is missing."},
     {"count_valid", count_valid, METH_O, "count_valid(a)\n--\n\nHow many elements are there."},
     {"may_miss", may_miss, METH_O, "may_miss(a)\n--\n\nWhether the allocation has validity bits at all."},
     {"set_valid", set_valid, METH_VARARGS, "set_valid(a, there)\n--\n\nSays which elements are there."},

@@ -33,6 +33,8 @@ static inline intptr_t ak_first_bit(const ArrayObject *a)
     return ak_side_of(a)->first + ak_side_index(a, a->data);
 }
 
+/* A view of the contents; NULL with `error` that says what works if something is missing. */
+ArrayObject *ak_whole(ArrayObject *a, PyObject *error, const char *call);
 /* Whether a cast may refuse elements or warn of them, so that it must not see what is not there. */
 int ak_cast_complains(const KernelObject *cast);
 /* dst[...] = src for dtypes of which one at least may miss; src has a shape that broadcasts, and does not overlap. */
