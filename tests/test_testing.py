@@ -50,7 +50,7 @@ def test_the_count_is_what_pytest_collects(pytester):
     collected = pytester.runpytest_subprocess("--collect-only", "-q").outlines
 
     class it(DTypeTests):
-        dtype, samples, neighbours = "int8", (0, 1, 3), {"uint8": "int16"}  # noqa: RUF012
+        dtype, samples, neighbours = "int8", (0, 1, 3), {"uint8": "int16"}
 
     assert sum("::" in line for line in collected) == it.count() > 200
 

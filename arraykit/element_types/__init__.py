@@ -45,6 +45,8 @@ def declare_scalars() -> None:
 
     for place, name in SCALARS.items():
         dtypes.scalars.declare(place, lambda value, name=name: dtypes.dtype(name))
+
+
 def declare_classes() -> None:
     """Makes objects of Python's classes elements of the dtypes here, whose files are read at the first of them."""
     from arraykit.dtypes import scalars
