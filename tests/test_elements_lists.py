@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from arraykit import _core
+from arraykit.testing import DTypeTests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -213,3 +214,16 @@ def test_nothing_leaks():
     del a
     gc.collect()
     assert (_core.arrow_exported(), pa.total_allocated_bytes()) == before
+
+
+# ---- the laws of all dtypes ----
+
+
+class TestLists(DTypeTests):
+    dtype = INTS
+    samples = ([1, 2], [], [3], [-1, 4, 5])
+    neighbours = {"list[float32]": "list[float64]", "int64": None}  # noqa: RUF012
+    failures = {  # noqa: RUF012
+        "test_one_value_makes_an_array_without_dimensions": "the outermost list of Python is a dimension",
+        "test_item_gives_plain_python": "the outermost list of Python is a dimension",
+    }

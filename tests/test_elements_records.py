@@ -7,6 +7,7 @@ from typing import NamedTuple
 import arraykit as ak
 import numpy as np
 import pytest
+from arraykit.testing import DTypeTests
 
 POINT = ak.record(x="float64", y="int32")
 ROWS = [(5.0, 7), (3.0, 4), (3.0, 0), (9.0, -1)]
@@ -378,7 +379,48 @@ def test_arrays_pickle(dtype, protocol):
 # ---- text ----
 
 
+def test_what_is_missing_in_a_field_equals_what_is_missing():
+    a = ak.from_fields({"k": [3, 1, 3, 3], "v": ak.array([1.5, ak.NA, 1.5, ak.NA])})
+    assert (a == a).tolist() == [True] * 4
+    assert (a < a[3]).tolist() == [True, True, True, False]
+    assert [tuple(row) for row in ak.unique_values(a)] == [(1, ak.NA), (3, 1.5), (3, ak.NA)]
+
+
+@pytest.mark.parametrize("name", ["any", "logical_not", "min"])
+def test_records_have_no_truth(name):
+    with pytest.raises(ak.errors.NoKernelError, match=r"record|sort"):
+        getattr(ak, name)(points_in_planes())
+
+
+def test_one_record_makes_an_array_without_dimensions():
+    assert ak.asarray({"x": 1, "y": 2}, dtype=POINT)[()] == POINT(1, 2)
+    assert ak.asarray(Vector(3, 4), dtype=ak.record(Vector))[()].norm() == 5
+
+
 def test_printing_is_in_columns():
     a = ak.from_fields({"k": [9, 10], "v": ak.array([1.5, ak.NA])})
     assert str(a) == "[( 9, 1.5) (10,  NA)]"
     assert repr(a[0]) == "(k=9, v=1.5)"
+
+
+# ---- the laws of all dtypes ----
+
+
+class TestPoints(DTypeTests):
+    """Packed records."""
+
+    dtype = "{lat: float64, level: int32}"
+    samples = ({"lat": 1.0, "level": 2}, {"lat": 1.0, "level": -3}, {"lat": 0.5, "level": 7})
+    neighbours = {"{lat: float32, level: int8}": dtype, "float64": None}  # noqa: RUF012
+
+
+class TestRows(DTypeTests):
+    """Records in planes."""
+
+    dtype = "{name: string, score: ?float64}"
+    samples = (
+        {"name": "b", "score": 1.5},
+        {"name": "a text that is not short", "score": 2.5},
+        {"name": "", "score": 0.0},
+    )
+    neighbours = {"int8": None}  # noqa: RUF012

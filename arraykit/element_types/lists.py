@@ -121,5 +121,29 @@ class list(Parametrised):
     def __reduce__(self) -> Anything:
         return type(self), (self.values,)
 
+    def __bool__(self) -> bool:
+        raise TypeError("a list is neither true nor false here; ask len(x)")
+
     def _to_python_(self) -> Anything:
         return [item.item() if hasattr(item, "item") else item for item in self]
+
+
+def _refuse(operation: str, arity: int, result: str, why: str) -> None:
+    """Families are no abstract dtypes of the table, so the maker looks for lists itself."""
+
+    @ak.kernel(operation, f"{', '.join('T' * arity)} -> {result} where T: list", maker=True)
+    def refuse(*dtypes: Anything) -> Anything:
+        raise ak.errors.NoKernelError(f"{operation}({', '.join(d.name for d in dtypes)}): {why}")
+
+
+for _name, _arity in {
+    "logical_and": 2,
+    "logical_or": 2,
+    "logical_xor": 2,
+    "logical_not": 1,
+    "any": 1,
+    "all": 1,
+}.items():
+    _refuse(_name, _arity, ak.dtype(bool).name, "lists have no truth value; compare arraykit.list_length(x)")
+for _name in ("min", "max"):
+    _refuse(_name, 1, "T", "take the first or last of arraykit.sort(x)")

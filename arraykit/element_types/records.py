@@ -190,13 +190,41 @@ def _columns(x: Any) -> list[Any]:
     return [x[name] for name, _, _ in x.dtype._layout]
 
 
+def _known(answer: Any) -> Any:
+    """A comparison of fields, false where one is missing."""
+    return ak.fill_missing(answer, False) if ak.result_type(answer).content else answer
+
+
+def _same(a: Any, b: Any) -> Any:
+    """Whether fields are equal; what is missing equals what is missing, as for items."""
+    return ak.logical_or(_known(ak.equal(a, b)), ak.logical_and(ak.isna(a), ak.isna(b)))
+
+
+def _before(a: Any, b: Any) -> Any:
+    """Whether fields are in ascending order and differ; what is missing comes last."""
+    return ak.logical_or(_known(ak.less(a, b)), ak.logical_and(ak.logical_not(ak.isna(a)), ak.isna(b)))
+
+
+def _after(a: Any, b: Any) -> Any:
+    return _before(b, a)
+
+
 def _equal(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
+    _check_shapes("equal", x, y)
     pairs = zip(_columns(x), _columns(y), strict=True)
-    return _into(reduce(ak.logical_and, (ak.equal(a, b) for a, b in pairs)), out)
+    return _into(reduce(ak.logical_and, (_same(a, b) for a, b in pairs)), out)
+
+
+def _check_shapes(call: str, x: Any, y: Any) -> None:
+    try:
+        ak.broadcast_shapes(x.shape, y.shape)
+    except ValueError as error:
+        raise ak.errors.ShapeError(f"{call}: {error}") from None
 
 
 def _not_equal(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-    return ak.logical_not(_equal(x, y), **({} if out is None else {"out": out}))
+    _check_shapes("not_equal", x, y)
+    return _into(ak.logical_not(_equal(x, y)), out)
 
 
 def _into(result: Any, out: Any) -> Any:
@@ -206,15 +234,14 @@ def _into(result: Any, out: Any) -> Any:
     return out
 
 
-def _ordering(last: Any) -> Any:
-    """Lexicographic: decided by the first field that differs; `last` where all but the last are equal."""
+def _ordering(call: str, strict: Any, or_equal: bool) -> Any:
+    """Lexicographic: decided by the first field that differs."""
 
     def compare(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-        pairs = list(zip(_columns(x), _columns(y), strict=True))
-        strict = ak.less if last in (ak.less, ak.less_equal) else ak.greater
-        result = last(*pairs.pop())
-        for a, b in reversed(pairs):
-            result = ak.logical_or(strict(a, b), ak.logical_and(ak.equal(a, b), result))
+        _check_shapes(call, x, y)
+        result: Any = or_equal
+        for a, b in reversed([*zip(_columns(x), _columns(y), strict=True)]):
+            result = ak.logical_or(strict(a, b), ak.logical_and(_same(a, b), result))
         return _into(result, out)
 
     return compare
@@ -259,14 +286,29 @@ def _maker(operation: str, signature: str, function: Any) -> None:
         return composed if _of_fields(*dtypes[-2:]) and len(set(dtypes[-2:])) == 1 else None
 
 
+def _refuse(operation: str, signature: str, why: str) -> None:
+    @ak.kernel(operation, signature, maker=True)
+    def refuse(*dtypes: Any) -> Any:
+        if not all(d._beside & 2 for d in dtypes):
+            return None
+        raise ak.errors.NoKernelError(f"{operation}({', '.join(d.name for d in dtypes)}): {why}")
+
+
+for _name in ("logical_and", "logical_or", "logical_xor"):
+    _refuse(_name, "Record, Record -> bool_", "records have no truth value; compare their fields")
+for _name in ("logical_not", "any", "all"):
+    _refuse(_name, "Record -> bool_", "records have no truth value; compare their fields")
+for _name in ("min", "max"):
+    _refuse(_name, "T -> T where T: Record", "take the first or last of arraykit.sort(x)")
+
 _PAIR = "T, T -> bool_ where T: Record"
 for _name, _function in {
     "equal": _equal,
     "not_equal": _not_equal,
-    "less": _ordering(ak.less),
-    "less_equal": _ordering(ak.less_equal),
-    "greater": _ordering(ak.greater),
-    "greater_equal": _ordering(ak.greater_equal),
+    "less": _ordering("less", _before, False),
+    "less_equal": _ordering("less_equal", _before, True),
+    "greater": _ordering("greater", _after, False),
+    "greater_equal": _ordering("greater_equal", _after, True),
 }.items():
     _maker(_name, _PAIR, _function)
 _maker("sort", "T[n] -> T[n] where T: Record", _sort)

@@ -317,12 +317,26 @@ static inline int is_nested_or_scalar(PyObject *o)
            ak_scalar_entry(Py_TYPE(o)) != NULL;
 }
 
+/* Whether `o` is one record as Python writes it: a dict, or an object of the class that declared the dtype. */
+static int is_record_value(const DTypeObject *dtype, PyObject *o)
+{
+    const DTypeObject *d = dtype != NULL && dtype->content != NULL ? dtype->content : dtype;
+    if (d == NULL || !(d->beside & AK_BESIDE_PLANES)) {
+        return 0;
+    }
+    PyObject *first =
+        d->parameters != NULL && PyTuple_Check(d->parameters) && PyTuple_GET_SIZE(d->parameters) > 0
+            ? PyTuple_GET_ITEM(d->parameters, 0)
+            : NULL;
+    return PyDict_Check(o) || (PyObject *)Py_TYPE(o) == first;
+}
+
 ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype)
 {
     if (ak_is_array(o)) {
         return in_dtype((ArrayObject *)Py_NewRef(o), dtype);
     }
-    if (is_nested_or_scalar(o)) {
+    if (is_nested_or_scalar(o) || is_record_value(dtype, o)) {
         return ak_array_from_nested(o, dtype);
     }
     return in_dtype(from_protocols(o), dtype);
@@ -354,7 +368,7 @@ static PyObject *convert(const char *function, PyObject *o, PyObject *dtype_arg,
         return NULL;
     }
     PyObject *result = NULL;
-    if (is_nested_or_scalar(o)) {
+    if (is_nested_or_scalar(o) || is_record_value(dtype, o)) {
         result = mode == COPY_NEVER ? raise_needs_copy(function, o, "has no memory to view")
                                     : (PyObject *)ak_array_from_nested(o, dtype);
         goto done;
