@@ -56,10 +56,13 @@ def test_what_is_made_goes_again(call):
 @pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
 def test_what_is_refused_leaves_nothing(call):
     def refused():
-        with pytest.raises((ValueError, TypeError, ArithmeticError)):
+        try:
             call()
+        except (ValueError, TypeError, ArithmeticError):
+            return True
+        return False
 
-    refused()
+    assert refused()
     assert_keeps_nothing(refused, ak.float64, fickle, calls=600)
 
 

@@ -45,17 +45,6 @@ class list(Parametrised):
         inner = given.parameters[0], wanted.parameters[0]
         return next(level for level in levels if ak.can_cast(*inner, level))
 
-    # ---- pickles and files -------------------------------------------------------------------------------
-
-    @classmethod
-    def _pack_(cls, a: Anything) -> tuple[Anything, ...]:
-        """Values and offsets, which pickles and files keep."""
-        return ak.explode(a.reshape((-1,)))
-
-    @classmethod
-    def _unpack_(cls, shape: tuple[int, ...], values: Anything, offsets: Anything) -> Anything:
-        return ak.from_offsets(values, offsets).reshape(shape)
-
     # ---- Arrow -------------------------------------------------------------------------------------------
 
     @classmethod
