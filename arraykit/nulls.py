@@ -30,7 +30,7 @@ def there(x: Any) -> Any:
 def content(x: Any, dtype: Any = None) -> Any:
     """The elements as if all were there; NA as some element of the dtype."""
     if x is NA:
-        return _core.zeros((), dtype or bool)[()]
+        return _core.content(_core.full((), NA, lifting.wrap(dtype or dtypes.dtype(bool))))
     return _core.content(x) if isinstance(x, Array) else x
 
 

@@ -89,6 +89,9 @@ static int fold_blocks(blocks *b)
 {
     const intptr_t size = b->a->size;
     int failed = 0;
+    if (b->bits == NULL && b->plan->cast[0] == NULL) {
+        return size > 0 ? fold(b, b->a->data, size, b->accumulator) : 0;
+    }
     for (intptr_t i = 0; i < size && !failed; i += b->length) {
         failed = fold_block(b, i, size - i < b->length ? size - i : b->length);
     }
