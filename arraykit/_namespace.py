@@ -19,6 +19,7 @@ MISSING = object()
 
 OWNERS = (
     "array",
+    "components",
     "creation",
     "manipulation",
     "indexing",

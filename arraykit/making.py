@@ -164,16 +164,18 @@ def from_loop(
 
 
 class Composition(NamedTuple):
-    """What `composition` wraps: a function of whole operands."""
+    """What `composition` wraps: a function of whole operands, and the dtypes that it gives if they are known."""
 
     function: Callable[..., Any]
+    outputs: tuple[Any, ...] = ()
 
 
-def composition(function: Callable[..., Any]) -> Composition:
+def composition(function: Callable[..., Any], *outputs: Any) -> Composition:
     """Marks what a maker returns as a function of whole operands, which calls other operations on them.
 
     function   takes the operands (Arrays, items) and the operation's keywords, as `out` and `axis`, and gives
                the result; no loop runs
+    outputs    the dtypes of its results; without them, those that the maker's signature says
 
     For elements that do not lie in one place, as records in planes or lists, whose operations are those of
     their parts.  Raises TypeError if `function` cannot be called.
@@ -184,7 +186,7 @@ def composition(function: Callable[..., Any]) -> Composition:
     """
     if not callable(function):
         raise TypeError(f"composition: expected a function of whole operands, not {function!r}")
-    return Composition(function)
+    return Composition(function, outputs)
 
 
 def _composed(operation: str, text: str, function: Callable[..., Any]) -> Kernel:
@@ -197,9 +199,9 @@ def made(operation: str, row: Row, result: Any, inputs: Any, outputs: Any) -> Ke
     """What a maker returned, as a kernel for these dtypes; None if it declined."""
     if result is None or result is NotImplemented or isinstance(result, Kernel):
         return None if result is NotImplemented else result
-    text = spell(row.signature, inputs, outputs)
     if isinstance(result, Composition):
-        return _composed(operation, text, result.function)
+        return _composed(operation, spell(row.signature, inputs, result.outputs or outputs), result.function)
+    text = spell(row.signature, inputs, outputs)
     if callable(result) and not hasattr(result, "address"):
         return of_items(operation, text, result, inputs, outputs, row.kind, "item by item")
     return from_loop(operation, text, result, None, state=0, flags=0, owner=None)

@@ -12,6 +12,7 @@ __all__ = ["FILES", "SCALARS", "bring", "declare_scalars"]
 
 # The names of dtypes and families, by the file that declares them; a file's other public names too.
 FILES: dict[str, tuple[str, ...]] = {
+    "fixed": ("fixed",),
     "lists": ("list",),
     "bigints": ("bigint", "rational"),
     "categories": ("categorical", "categorize", "codes", "ordered"),
