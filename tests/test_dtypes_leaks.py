@@ -50,7 +50,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("call", CASES.values(), ids=CASES)
 def test_what_is_made_goes_again(call):
-    assert_keeps_nothing(call, ak.float64, fickle, calls=600)
+    assert_keeps_nothing(call, ak.float64, fickle, calls=300)
 
 
 @pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
@@ -63,7 +63,7 @@ def test_what_is_refused_leaves_nothing(call):
         return False
 
     assert refused()
-    assert_keeps_nothing(refused, ak.float64, fickle, calls=600)
+    assert_keeps_nothing(refused, ak.float64, fickle, calls=300)
 
 
 def test_a_refused_value_changes_nothing():
