@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # as typing has it, whose import would cost as much as th
 if TYPE_CHECKING:
     from typing import Any
 
-_FOLDERS = {"dispatch", "dtypes", "errors", "operations", "array_types"}
+_FOLDERS = {"dispatch", "dtypes", "errors", "operations", "array_types", "strings"}
 
 
 def _explain_missing_core() -> None:

@@ -118,7 +118,7 @@ def _concrete_dtypes() -> dict[str, Any]:
 
 
 def _functions() -> dict[str, Any]:
-    found = dict(operations.table)
+    found = {name: function for name, function in operations.table.items() if "." not in name}
     for function in operations.table.values():
         found.update(dict.fromkeys(function.row.aliases, function))
     return found

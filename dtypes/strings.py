@@ -23,6 +23,11 @@ class _Casts:
     __slots__ = ()
 
     @classmethod
+    def _factor_(cls, operation: str, scalar: type) -> Anything:
+        """What a Python number is beside text: how often to repeat it."""
+        return _core.default(int) if operation == "multiply" and scalar is int else None
+
+    @classmethod
     def _cast_level_(cls, given: DType, wanted: DType) -> str | None:
         return None
 

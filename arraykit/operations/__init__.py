@@ -31,6 +31,7 @@ from . import (
     selection,
     sets,
     sorting,
+    strings,
 )
 from .row import COMPOSITION, ELEMENTWISE, GUFUNC, KINDS, Row
 
@@ -50,6 +51,7 @@ CHAPTERS = (
     sorting,
     missing,
     calendar,
+    strings,
 )
 
 table: dict[str, Any] = {}
@@ -166,6 +168,8 @@ def _open_the_chapters() -> None:
     for chapter in CHAPTERS:
         for row in chapter.ROWS:
             generic(row)
+        for kernel in getattr(chapter, "KERNELS", ()):
+            registry.add(kernel)
         for name, pattern, maker in getattr(chapter, "MAKERS", ()):
             registry.add_maker(name, pattern, maker, makes=True)
 

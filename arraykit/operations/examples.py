@@ -5,6 +5,8 @@ Values are chosen so that the result is exact in every dtype and on every machin
 
 from __future__ import annotations
 
+from . import strings
+
 __all__ = ["EXAMPLES", "shown"]
 
 _TIME = 'ak.asarray(["2024-02-29T12:30:15"], dtype=ak.datetime64["s"])'
@@ -12,6 +14,7 @@ _ZONED = 'ak.asarray(["2024-02-29T12:30:15"], dtype=ak.datetime64["s", "Asia/Tok
 
 # Name of the operation → arguments, result.
 EXAMPLES = {
+    **{f"strings.{name}": example for name, example in strings.EXAMPLES.items()},
     "add": ("[1, 2, 3], 0.5", "array([1.5, 2.5, 3.5], dtype=float64)"),
     "subtract": ("[5, 7], [1, 2]", "array([4, 5], dtype=int64)"),
     "multiply": ("[1.5, 2.0], 4", "array([6., 8.], dtype=float64)"),

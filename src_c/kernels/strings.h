@@ -90,4 +90,44 @@ static inline int ak_text_order(const ak_text *a, const ak_text *b)
     return order != 0 ? (order < 0 ? -1 : 1) : (a->size > b->size) - (a->size < b->size);
 }
 
+/* ---- many new elements, from blocks of a heap ---- */
+
+typedef struct ak_text_writer {
+    ak_heap *heap;
+    char *free;
+    size_t left, block;
+} ak_text_writer;
+
+/* Room for n bytes, which are not aligned; NULL if there is no memory. */
+static inline char *ak_text_room(ak_text_writer *w, size_t n)
+{
+    if (n > w->left) {
+        w->block = w->block < 1 << 17 ? 2 * w->block + 256 : w->block;
+        if (4 * n > w->block) {
+            return w->heap != NULL ? w->heap->allocate(w->heap, n) : NULL;
+        }
+        w->free = w->heap != NULL ? w->heap->allocate(w->heap, w->block) : NULL;
+        w->left = w->free != NULL ? w->block : 0;
+        if (w->free == NULL) {
+            return NULL;
+        }
+    }
+    char *room = w->free;
+    w->free += n;
+    w->left -= n;
+    return room;
+}
+
+/* As ak_text_open, from the writer's block. */
+static inline char *ak_text_begin(ak_text *t, size_t n, ak_text_writer *w)
+{
+    *t = (ak_text){.size = (uint32_t)n};
+    if (n <= AK_TEXT_INLINE) {
+        return (char *)t + 4;
+    }
+    char *bytes = ak_text_room(w, n);
+    t->bytes = bytes;
+    return bytes;
+}
+
 #endif

@@ -177,6 +177,7 @@ DTypeObject *ak_scalar_dtype(PyObject *value);
 /* Whether objects of the class are elements; classes known by name only are looked for. -1 with an exception. */
 int ak_scalar_learn(PyTypeObject *type);
 int ak_init_scalars(PyObject *module);
+int ak_init_string_case(PyObject *module); /* string_case.c */
 
 /* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
 void ak_item_memory_adopt(DTypeObject *d);

@@ -355,7 +355,8 @@ static int keep_memory(ak_invocation *v)
     for (int k = v->plan->nin; status == 0 && k < v->plan->nin + v->plan->nout; k++) {
         ArrayObject *out = v->place[k].array;
         status = out->dtype->beside & AK_BESIDE_HEAP ? ak_side_keep_arena(out, v->arena) : 0;
-        for (int i = 0; status == 0 && i < v->plan->nin; i++) {
+        const int shares = !(v->plan->flags & AK_OWN_MEMORY);
+        for (int i = 0; status == 0 && shares && i < v->plan->nin; i++) {
             status = v->place[i].array != NULL ? ak_side_keep(out, v->place[i].array) : 0;
         }
     }
