@@ -106,9 +106,9 @@ class _Counted(Parametrised):
         if not cls.is_concrete:
             raise TypeError(f"{cls.name} has no elements; {cls.name}[unit] has, as {cls.name}['s']")
         if type(value) is not int:
-            if isinstance(type(value), ak.DType):
+            if isinstance(type(value), ak.DType) and not isinstance(value, str):
                 return ak.astype(value, cls)
-            made = cls._from_python_(value)
+            made = cls._from_python_(str(value) if isinstance(value, str) else value)
             if made is NotImplemented:
                 raise TypeError(f"{cls.name}: expected {cls._takes}, an int, None or a text, not {value!r}")
             return made
