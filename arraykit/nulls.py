@@ -151,7 +151,10 @@ def reduce(
     row, x = _row(operation), ak.asarray(x)
     values, present = _core.content(x), _core.valid(x)
     over = {"axis": axis, "keepdims": bool(keepdims)}
-    known = ak.all(present if where is None else ak.logical_or(present, ak.logical_not(where)), **over)
+    try:
+        known = ak.all(present if where is None else ak.logical_or(present, ak.logical_not(where)), **over)
+    except (IndexError, ValueError) as error:  # of axes, in the name of another call
+        raise type(error)(str(error).replace("all:", f"{row.name}:", 1)) from None
     if where is not None:
         present = ak.logical_and(present, where)
     how = {**over, "initial": initial, "dtype": None if dtype is None else lifting.strip(dtypes.dtype(dtype))}

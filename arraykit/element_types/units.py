@@ -167,6 +167,12 @@ class unit(Parametrised, Wrapping):
     def __eq__(self: Any, other: Any) -> Any:
         return self.value == other.value if type(other) is type(self) else NotImplemented
 
+    def __lt__(self: Any, other: Any) -> Any:
+        return self.value < other.value if type(other) is type(self) else NotImplemented
+
+    def __le__(self: Any, other: Any) -> Any:
+        return self.value <= other.value if type(other) is type(self) else NotImplemented
+
     def __hash__(self: Any) -> int:
         return hash((self.value, type(self).parameters[1]))
 
