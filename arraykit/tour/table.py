@@ -49,7 +49,7 @@ def records() -> ak.Array:
     return ak.from_fields(
         {
             "time": ak.astype(text["time"], 'datetime64["h"]'),
-            "month": ak.array([t[:7] for t in load()["time"]]),
+            "month": ak.strings.slice(text["time"], 0, 7),
             "wind": _sector(numbers["wind_direction"]),
             "temperature": ak.astype(numbers["temperature"], "float64"),
             "rain": ak.astype(numbers["precipitation"], "float64"),
