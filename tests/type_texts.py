@@ -98,6 +98,7 @@ REFUSED = {
     "unheard[3]": ("no dtype is named 'unheard'", 0),
     "{x int8}": ("expected ':' after the name of a field", 3),
     "{3: int8}": ("expected the name of a field, found '3'", 1),
+    "{x: T, x: U}": ("two fields are named 'x'", 7),
     "{x: T": ("expected ',' or '}', found the end", 5),
     "(int8)": ("'->' after the operands", 6),
     "int8 int8": ("the type ends here, but 'int8' follows", 5),

@@ -190,14 +190,18 @@ class _Reader:
     # ---- records ---------------------------------------------------------------------------------------
 
     def fields(self, token: Token) -> Anything:
-        found = self.series("}", self.field)
+        names: set[str] = set()
+        found = self.series("}", lambda: self.field(names))
         return self.made(tree.FIELDS, token, lambda: tree.record(tuple(found)))
 
-    def field(self) -> tuple[str, Anything]:
+    def field(self, names: set[str]) -> tuple[str, Anything]:
         token = self.take()
         if token.kind not in ("name", "text"):
             raise self.error(f"expected the name of a field, found {_found(token)}", token)
         name = token.value if token.kind == "name" else self.string(token)
+        if name in names:
+            raise self.error(f"two fields are named {name!r}", token)
+        names.add(name)
         self.take(":", "':' after the name of a field")
         return name, self.nested()
 

@@ -22,8 +22,8 @@ static int begins(PyObject *text, const char *with)
     return found;
 }
 
-/* A member of a family is written as the call that finds it, wherever its family lives. */
-static PyObject *member_repr(const DTypeObject *d)
+/* Members of families and dtypes of C plug-ins are written as the call that finds them: no module has them. */
+static PyObject *call_repr(const DTypeObject *d)
 {
     PyObject *name = PyUnicode_FromString(d->abi.name);
     PyObject *text = name ? PyUnicode_FromFormat("arraykit.dtype(%R)", name) : NULL;
@@ -34,11 +34,13 @@ static PyObject *member_repr(const DTypeObject *d)
 PyObject *ak_dtype_repr(PyObject *self)
 {
     if (((DTypeObject *)self)->family != NULL) {
-        return member_repr((DTypeObject *)self);
+        return call_repr((DTypeObject *)self);
     }
     PyObject *module = PyObject_GetAttrString(self, "__module__");
     PyObject *text = NULL;
-    if (module != NULL) {
+    if (module != NULL && begins(module, "arraykit.plugins")) {
+        text = call_repr((DTypeObject *)self);
+    } else if (module != NULL) {
         const DTypeObject *d = (DTypeObject *)self;
         text = begins(module, "arraykit.dtypes.") ||
                        (d->is_concrete && begins(module, "arraykit.element_types."))
