@@ -78,8 +78,13 @@ def test_the_matrix_shows_every_family():
             assert found in families or found in shown or name in LIKE, f"{name} is in no table of SHOWN"
 
 
-# Dtypes that differ from one that is shown in their range alone.
-LIKE = {"float8_e4m3fn"}
+# What differs from one that is shown in its range or its order alone.
+LIKE = {"float8_e4m3fn", "ordered"}
+
+
+def test_the_page_shows_it_as_it_is():
+    """ARRAYKIT_UPDATE_GOLDEN=1 writes the page as things are now."""
+    keep(PAGE, command.matrix())
 
 
 def keep(path, made):
