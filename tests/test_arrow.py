@@ -258,3 +258,98 @@ def test_other_capsules_are_refused():
 
     with pytest.raises(ValueError, match="PyCapsule"):
         ak.from_arrow(Wrong())
+
+
+# ---- text, times, categories ----
+
+TEXT = st.lists(st.none() | st.text(max_size=30))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
+@given(values=TEXT, start=st.integers(0, 5))
+def test_text_goes_both_ways(kind, values, start):
+    a = ak.asarray(pa.array(values, type=kind)[start:])
+    assert [None if v is ak.NA else str(v) for v in a] == values[start:]
+    assert round_trip(a).to_pylist() == values[start:]
+    assert round_trip(a[::-1]).to_pylist() == values[start:][::-1]
+
+
+BYTES = [pa.binary(), pa.large_binary(), pa.binary_view(), pa.binary(4)]
+
+
+@pytest.mark.parametrize("kind", BYTES, ids=str)
+def test_bytes_go_both_ways(kind):
+    values = [b"abcd", None, b"\0\xff\n ", b"1234"]
+    a = ak.asarray(pa.array(values, type=kind)[1:])
+    assert a.tolist() == [ak.NA, *values[2:]]
+    assert round_trip(a).to_pylist() == values[1:]
+
+
+def test_long_texts_are_seen_not_copied():
+    theirs = pa.array(["a text that is too long to lie in its element"])
+    a = ak.asarray(theirs)
+    del theirs
+    gc.collect()
+    assert str(a[0]).endswith("its element")
+
+
+TIMES = [
+    pa.timestamp("s"),
+    pa.timestamp("us"),
+    pa.timestamp("ns", tz="Europe/Berlin"),
+    pa.duration("ms"),
+    pa.date32(),
+]
+
+
+@pytest.mark.parametrize("kind", TIMES, ids=str)
+def test_times_share_their_memory(kind):
+    theirs = pa.array([0, None, 10**6], type=kind)
+    a = ak.asarray(theirs)
+    assert a._address == theirs.buffers()[1].address
+    assert round_trip(a).equals(theirs)
+
+
+def test_what_is_not_a_time_is_null():
+    theirs = round_trip(ak.asarray(["2024-02-29T12:30", "NaT"], dtype='datetime64["ms"]'))
+    assert theirs.null_count == 1
+    assert ak.asarray(theirs)[1] is ak.NA
+
+
+@pytest.mark.parametrize("values", [["b", None, "a", "b"], [3, 1, None, 3], [None, None]], ids=str)
+def test_dictionaries_are_categories(values):
+    theirs = pa.array(values).dictionary_encode()
+    a = ak.asarray(theirs)
+    assert [None if v is ak.NA else v.item() for v in a] == values
+    assert round_trip(a).to_pylist() == values
+
+
+def test_dictionaries_of_other_values_are_read():
+    theirs = pa.DictionaryArray.from_arrays(pa.array([1, 0, None]), pa.array([1.5, None]))
+    assert ak.asarray(theirs).tolist() == [ak.NA, 1.5, ak.NA]
+
+
+TEXTS = ("u", "", 2, None, (), None)
+
+
+@pytest.mark.parametrize("offsets", [[0, 3, 1], [-1, 2, 3], [5, 4, 4]], ids=str)
+def test_broken_offsets_are_refused(offsets):
+    ends = ak.asarray(offsets, dtype="int32")
+    with pytest.raises(ValueError, match="broken"):
+        ak.from_arrow(Theirs(TEXTS, (2, 0, 0, (None, ends, EIGHT), (), None)))
+
+
+@pytest.mark.parametrize(
+    "view", [(20, 0, 7, 0), (20, 0, 0, 60), (20, 0, -1, 0), (-5, 0, 0, 0), (20, 0, 0, -1)], ids=str
+)
+def test_views_outside_their_buffers_are_refused(view):
+    views, sizes = ak.asarray(view, dtype="int32"), ak.asarray([64])
+    with pytest.raises(ValueError, match="broken"):
+        ak.from_arrow(Theirs(("vu", "", 2, None, (), None), (1, 0, 0, (None, views, EIGHT, sizes), (), None)))
+
+
+def test_codes_outside_their_dictionary_are_refused():
+    schema = ("l", "", 2, None, (), TEXTS)
+    words = (1, 0, 0, (None, ak.asarray([0, 1], dtype="int32"), EIGHT), (), None)
+    with pytest.raises(ValueError, match="broken"):
+        ak.from_arrow(Theirs(schema, (8, 0, 0, (None, EIGHT), (), words)))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import arraykit as ak
+from arraykit.arrow import Parts, arrow_format
 from arraykit.dtypes import CastError, Categorical, Parametrised, PromotionError
 
 __all__ = ["categorical", "categorize", "codes", "ordered"]
@@ -112,6 +113,17 @@ class categorical(Parametrised, Categorical):
 
     def __hash__(self: Any) -> int:
         return hash(self.value)
+
+    # ---- Arrow -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _to_arrow_(cls: Any, a: Any) -> Any:
+        """Codes and a dictionary."""
+        places = codes(a)
+        values = ak.asarray([*cls.categories]) if cls.categories else ak.zeros(0, dtype="string")
+        return Parts(
+            str(arrow_format(places.dtype)), (places,), dictionary=values, flags=int(issubclass(cls, ordered))
+        )
 
     # ---- beside other dtypes -----------------------------------------------------------------------------
 

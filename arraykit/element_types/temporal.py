@@ -21,6 +21,7 @@ __all__ = ["date", "datetime64", "localize", "timedelta64"]
 
 EPOCH = datetime.datetime(1970, 1, 1)
 _FACTORS = ("multiply", "divide", "floor_divide")
+_ARROW = {"s": "s", "ms": "m", "us": "u", "ns": "n"}
 MICRO = datetime.timedelta(microseconds=1)
 
 
@@ -131,6 +132,21 @@ class _Counted(Parametrised):
     def _to_numpy_(self: Any) -> int:
         return int(self.value)
 
+    @classmethod
+    def _arrow_(cls: Any) -> str | None:
+        """Arrow has four units: seconds and their thousandths."""
+        letter = _ARROW.get(cls.parameters[0])
+        return None if letter is None else cls._arrow_head + letter + cls._arrow_zone()
+
+    @classmethod
+    def _arrow_zone(cls) -> str:
+        return ""
+
+    @classmethod
+    def _arrow_nulls_(cls, a: Any) -> Any:
+        """What is NaT here is null there."""
+        return ak.isnat(a)
+
 
 class datetime64(_Counted, Datetime):
     """Points in time: `datetime64["ns"]`; with a zone, `datetime64["ns", "Europe/Berlin"]`.
@@ -144,6 +160,11 @@ class datetime64(_Counted, Datetime):
     """
 
     _takes = "a datetime"
+    _arrow_head = "ts"
+
+    @classmethod
+    def _arrow_zone(cls: Any) -> str:
+        return ":" + "".join(cls.parameters[1:])
 
     @classmethod
     def _parameters_(cls, *given: Any) -> tuple[Any, ...]:
@@ -187,6 +208,7 @@ class timedelta64(_Counted, Timedelta):
     """
 
     _takes = "a timedelta"
+    _arrow_head = "tD"
 
     @classmethod
     def _parameters_(cls, *given: Any) -> tuple[Any, ...]:
@@ -235,6 +257,10 @@ class date(Date, storage={"days": "int32"}, zero_is_valid=True):
     >>> ak.asarray(["2024-02-28", "2024-02-29"], dtype=ak.date) + ak.timedelta64["D"](1)
     array([2024-02-29, 2024-03-01], dtype=date)
     """
+
+    @classmethod
+    def _arrow_(cls) -> str:
+        return "tdD"
 
     def __new__(cls: Any, *value: Any) -> Any:
         if len(value) == 3:
