@@ -138,6 +138,15 @@ def test_parts_outlive_the_array_that_they_share_bytes_with():
     assert part.tolist() == ["long text of more than "]
 
 
+def test_a_compact_copy_is_equal_and_keeps_its_own_bytes_alone():
+    a = ak.array(["a long text of more than twelve bytes", "", "b"] * 2).reshape((3, 2))
+    assert strings.compact(a[::-1]).tolist() == a[::-1].tolist()
+    with pytest.raises(TypeError, match="may be missing"):
+        strings.compact(ak.array(["a", ak.NA]))
+    with pytest.raises(TypeError, match="text or bytes"):
+        strings.compact([1, 2])
+
+
 def test_writing_into_an_array_that_is_read_gives_what_a_copy_would():
     a = ak.array(["b", "long enough to lie elsewhere"])
     a += "é" * 10
