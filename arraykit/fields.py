@@ -108,6 +108,17 @@ def planes(a: Array, /) -> Array:
     return _core.from_planes(dtype, a.shape, tuple(field.copy() for field in fields(a).values()))
 
 
+def of_missing(a: Array, name: str) -> Array:
+    """A field of records that may be missing, missing where they are: a read-only copy."""
+    missing: Any = dtypes.missing
+    field = _core.content(a)[name]
+    copy = _core.array(field, dtype=missing[field.dtype.content or field.dtype])
+    there = _core.valid(a)
+    copy[there == False] = dtypes.NA  # noqa: E712
+    copy.readonly = True
+    return copy
+
+
 def several(a: Array, names: Sequence[str]) -> Array:
     """The records that have these fields of `a` only, in this order; a view."""
     from arraykit import record

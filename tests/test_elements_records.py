@@ -230,6 +230,9 @@ def test_records_of_missing_values():
 def test_missing_records(make):
     a = ak.array([*ROWS[:2], ak.NA], dtype=ak.missing[POINT])
     assert a[2] is ak.NA
+    assert a["x"].tolist() == [5.0, 3.0, ak.NA]
+    with pytest.raises(ValueError, match="read-only"):
+        a["x"] = 1
     assert [*a[[2, 0]]] == [ak.NA, POINT(5, 7)]
     assert a.tolist() == [{"x": 5.0, "y": 7}, {"x": 3.0, "y": 4}, ak.NA]
     b = ak.zeros(4, dtype=a.dtype)

@@ -158,6 +158,13 @@ static Py_ssize_t find_field(const ArrayObject *a, PyObject *name)
 
 PyObject *ak_array_field_named(PyObject *a, PyObject *name)
 {
+    static PyObject *of_missing;
+    const DTypeObject *content = ((ArrayObject *)a)->dtype->content;
+    if (content != NULL && content->beside & AK_BESIDE_PLANES) {
+        return ak_python_function(&of_missing, "arraykit.fields", "of_missing") != NULL
+                   ? PyObject_CallFunctionObjArgs(of_missing, a, name, NULL)
+                   : NULL;
+    }
     const Py_ssize_t k = find_field((ArrayObject *)a, name);
     return k < 0 ? NULL : (PyObject *)ak_array_field((ArrayObject *)a, k);
 }
