@@ -147,7 +147,7 @@ def _plan(case: resolution.Case, found: resolution.Found) -> list[str]:
 
 
 def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
-    """The kernels that fit most operands, with the first operand that each fails."""
+    """The kernels that fit most operands, the library's own first, with the first operand that each fails."""
     names = [dtype.name for dtype in case.operands]
     ranked = []
     for kernel in {kernel.signature: kernel for kernel in registry.kernels(case.row.name)}.values():
@@ -156,8 +156,8 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
             for i, (name, wanted) in enumerate(zip(names, registry.key_of(kernel), strict=True))
             if name != wanted
         ]
-        ranked.append((len(misses), kernel.signature, kernel, misses[0] if misses else 0))
-    return [(kernel, miss) for _, _, kernel, miss in sorted(ranked, key=lambda entry: entry[:2])[:count]]
+        ranked.append((len(misses), not kernel.native, kernel.signature, kernel, misses[0] if misses else 0))
+    return [(kernel, miss) for *_, kernel, miss in sorted(ranked, key=lambda entry: entry[:3])[:count]]
 
 
 def _kept_apart(case: resolution.Case) -> list[str]:

@@ -80,7 +80,6 @@ def watch() -> None:
     element_types.declare_classes()
     names.loaders.append(lambda name: need(f"dtype.{name}"))
     on_every_arrival(_arrived)
-    element_types.declare_scalars()
 
 
 def _arrived(package: str) -> None:

@@ -259,7 +259,7 @@ def results(case: Case, found: Found, produced: Key) -> Key:
     if case.dtype is not None:
         return tuple(case.dtype for _ in produced)
     inputs = promote(case)
-    if inputs is None:
+    if inputs is None or found.path == "made":
         return produced
     if found.path == "wider":
         return outputs(row, inputs)

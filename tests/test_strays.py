@@ -19,6 +19,7 @@ DTYPES_LIVE_IN = {
     "dtypes": "each family names its own members and its neighbours' edges",
     "arraykit/cli/coverage.py": "a matrix shows one member of each family",
     "arraykit/operations": "rows state signatures and result dtypes",
+    "arraykit/element_types/decimals.py": "casts to its neighbours, and what roots are computed in",
     "arraykit/element_types/small_numbers.py": "edges to its neighbours, and what it computes in",
     "arraykit/inspection.py": "the array API standard has a list of dtypes",
     "arraykit/tour": "outside code: shows several dtypes and declares one",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["FILES", "SCALARS", "bring", "declare_scalars"]
+__all__ = ["FILES", "bring", "declare_classes"]
 
 # The names of dtypes and families, by the file that declares them; a file's other public names too.
 FILES: dict[str, tuple[str, ...]] = {
@@ -16,6 +16,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "lists": ("list",),
     "bigints": ("bigint", "rational"),
     "categories": ("categorical", "categorize", "codes", "ordered"),
+    "decimals": ("decimal",),
     "quads": ("float128",),
     "records": ("record",),
     "small_numbers": ("float8_e4m3", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"),
@@ -23,13 +24,17 @@ FILES: dict[str, tuple[str, ...]] = {
     "temporal": ("date", "datetime64", "localize", "timedelta64"),
 }
 
-# Python's classes whose objects are elements of a dtype here.
-SCALARS = {"fractions:Fraction": "rational"}
 # The families of NumPy's dtypes, by the letter of their kind.
 NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64"}
 
 # Python's classes whose objects stand for elements, and the file whose `of_python` says of which dtype.
-PYTHON = {"datetime:datetime": "temporal", "datetime:date": "temporal", "datetime:timedelta": "temporal"}
+PYTHON = {
+    "datetime:datetime": "temporal",
+    "datetime:date": "temporal",
+    "datetime:timedelta": "temporal",
+    "decimal:Decimal": "decimals",
+    "fractions:Fraction": "bigints",
+}
 
 _file_of = {name: file for file, names in FILES.items() for name in names}
 
@@ -38,14 +43,6 @@ def bring(name: str) -> Any:
     """The object of that name, its file read if need be; None if no file here has it."""
     file = _file_of.get(name)
     return None if file is None else getattr(import_module(f"{__name__}.{file}"), name)
-
-
-def declare_scalars() -> None:
-    """Makes objects of Python's classes elements of the dtypes here, whose files are read when one turns up."""
-    from arraykit import dtypes
-
-    for place, name in SCALARS.items():
-        dtypes.scalars.declare(place, lambda value, name=name: dtypes.dtype(name))
 
 
 def declare_classes() -> None:

@@ -19,6 +19,11 @@ bigint: Any = _made["bigint"]
 rational: Any = _made["rational"]
 
 
+def of_python(value: Any) -> Any:
+    """The dtype that a Fraction is an element of."""
+    return rational
+
+
 def _item(cls: Any, value: Any) -> Any:
     """One element of an array, which is made as others are."""
     return arraykit.asarray([value], dtype=cls)[0]

@@ -24,6 +24,8 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
     target = ak.dtypes.dtype(dtype)
     if type(x) is target:
         return x
+    if isinstance(x, ak.dtypes.Any) and not (type(x)._native and target._native):
+        return ak.asarray(ak.asarray([x]), dtype=target)[0]  # cast as elements are
     result = ak.asarray(x, dtype=target, copy=True if copy else None)
     return result if type(x) is ak.Array else result[()]
 

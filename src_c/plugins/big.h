@@ -123,8 +123,6 @@ static inline uint64_t hash_big(const big *x, uint64_t hash)
     return hash;
 }
 
-/* n / d to the nearest double, d > 0: infinite where it is too large. */
-double ak_ratio_to_double(view n, view d);
 /* The digits of a number at the end of `buffer`, which has room for them all; where they begin. */
 char *ak_digits(view a, char *end);
 /* How many characters they take at most. */
@@ -141,8 +139,9 @@ void *ak_fraction_to_python(const big *n, const big *d);
 
 extern const ak_dtype ak_bigint, ak_rational;
 extern const ak_kernel *const ak_bigint_kernels[], *const ak_bigint_casts[], *const ak_rational_kernels[],
-    *const ak_rational_casts[];
-extern const unsigned ak_bigint_kernel_count, ak_bigint_cast_count, ak_rational_kernel_count, ak_rational_cast_count;
+                                                                                 *const ak_rational_casts[];
+extern const unsigned ak_bigint_kernel_count, ak_bigint_cast_count, ak_rational_kernel_count,
+    ak_rational_cast_count;
 
 /* The loop of sort, or of argsort: elements of `size` bytes, equal ones in their order. */
 int ak_sort_elements(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, size_t size,

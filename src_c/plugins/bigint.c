@@ -98,7 +98,8 @@ static int power(const big *a, const big *b, big *out, place at)
     const view base = look(a, &one);
     integer z;
     if (big_sign(b) < 0) {
-        return refuse(at, AK_VALUE_ERROR, "a bigint to a negative power is no integer; take rational numbers");
+        return refuse(at, AK_VALUE_ERROR,
+                      "a bigint to a negative power is no integer; take rational numbers");
     }
     const int trivial = base.n == 0 || (base.n == 1 && base.limb[0] == 1);
     if (!trivial && (b->size != 0 || IS_TOO_LONG((double)v_bits(base) * (double)b->value))) {
@@ -197,9 +198,7 @@ static int minimum(const big *a, const big *b, big *out, place at)
 
 static int positive(const big *a, big *out, place at)
 {
-    (void)at;
-    *out = *a;
-    return 0;
+    return (void)at, *out = *a, 0;
 }
 
 static int negative(const big *a, big *out, place at)
@@ -283,7 +282,6 @@ LOOP(compare)
 LOOP(fold)
 {
     const of_views f = CALL(of_views, state);
-    const place at = place_of(ctx);
     uint64_t one, other;
     integer sum, next;
     if (strides[1] != 0) {
@@ -299,7 +297,7 @@ LOOP(fold)
         z_swap(&sum, &next);
     }
     z_free(&next);
-    return keep_and_free(AT(big, 1, 0), &sum, status, at);
+    return keep_and_free(AT(big, 1, 0), &sum, status, place_of(ctx));
 }
 
 /* Sums stay in 128 bits as long as elements are small. */
@@ -379,8 +377,8 @@ LOOP(matmul)
         for (intptr_t i = 0; i < dims[1]; i++) {
             for (intptr_t j = 0; j < dims[3] && status == 0; j++) {
                 char *out = data[2] + l * strides[2] + i * s[4] + j * s[5];
-                status = inner(data[0] + l * strides[0] + i * s[0], s[1], data[1] + l * strides[1] + j * s[3], s[2],
-                               dims[2], (big *)(void *)out, place_of(ctx));
+                status = inner(data[0] + l * strides[0] + i * s[0], s[1], data[1] + l * strides[1] + j * s[3],
+                               s[2], dims[2], (big *)(void *)out, place_of(ctx));
             }
         }
     }
@@ -397,7 +395,8 @@ LOOP(running)
             const big *x = (const big *)(const void *)(in + i * strides[2]);
             big *to = (big *)(void *)(out + i * strides[3]);
             const big before = i > 0 ? *(big *)(void *)(out + (i - 1) * strides[3]) : *x;
-            status = i > 0 ? CALL(of_two, state)(&before, x, to, place_of(ctx)) : positive(x, to, place_of(ctx));
+            status =
+                i > 0 ? CALL(of_two, state)(&before, x, to, place_of(ctx)) : positive(x, to, place_of(ctx));
         }
     }
     return status;

@@ -143,7 +143,8 @@ static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, si
     return (intptr_t)length;
 }
 
-static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap, ak_error *error)
+static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap,
+                     ak_error *error)
 {
     const place at = {heap, error};
     integer z;
@@ -178,7 +179,8 @@ static void *to_py(const ak_dtype *self, const char *item)
 static int from_py(const ak_dtype *self, void *object, char *item, ak_heap *heap, ak_error *error)
 {
     (void)self;
-    return ak_is_python_int(object) ? ak_big_from_python(object, (big *)(void *)item, (place){heap, error}) : 1;
+    return ak_is_python_int(object) ? ak_big_from_python(object, (big *)(void *)item, (place){heap, error})
+                                    : 1;
 }
 
 LOOP(move)

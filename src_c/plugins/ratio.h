@@ -81,9 +81,9 @@ static inline void z_of_wide(integer *z, two_limbs size, int negative)
 static inline int keep_wide(ratio *out, wide n, two_limbs d, place at)
 {
     two_limbs size = size_of(n);
-    const two_limbs divisor = d == 1 ? 1 : (size >> 64 | d >> 64) == 0
-                                                ? gcd_of_limbs((uint64_t)size, (uint64_t)d)
-                                                : gcd_of_wide(size, d);
+    const two_limbs divisor = d == 1                        ? 1
+                              : (size >> 64 | d >> 64) == 0 ? gcd_of_limbs((uint64_t)size, (uint64_t)d)
+                                                            : gcd_of_wide(size, d);
     if (divisor != 1) {
         size = (size >> 64 | divisor >> 64) == 0 ? (uint64_t)size / (uint64_t)divisor : size / divisor;
         d = (d >> 64 | divisor >> 64) == 0 ? (uint64_t)d / (uint64_t)divisor : d / divisor;

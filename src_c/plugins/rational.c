@@ -97,7 +97,8 @@ static int whole(const ratio *a, ratio *out, char which, place at)
         status = z_add(&t, z_view(&r), z_view(&r));
         const int half = v_compare_size(z_view(&t), dv);
         const int odd = q.n > 0 && (q.limb[0] & 1);
-        up = which == 'c' || (which == 't' && n.negative) || (which == 'r' && (half > 0 || (half == 0 && odd)));
+        up = which == 'c' || (which == 't' && n.negative) ||
+             (which == 'r' && (half > 0 || (half == 0 && odd)));
     }
     if (status == 0 && up) {
         status = z_add(&t, z_view(&q), one);
@@ -200,8 +201,9 @@ static int power(const ratio *a, const ratio *b, ratio *out, place at)
     z_init(&p);
     z_init(&q);
     int status = z_power(&p, n, exponent) | z_power(&q, dv, exponent);
-    status = status != 0 ? no_memory(at)
-             : b->n.value < 0 ? keep_parts(out, &q, &p, at) : keep_parts(out, &p, &q, at);
+    status = status != 0      ? no_memory(at)
+             : b->n.value < 0 ? keep_parts(out, &q, &p, at)
+                              : keep_parts(out, &p, &q, at);
     z_free(&p);
     z_free(&q);
     return status;
@@ -284,7 +286,8 @@ LOOP(fold)
 }
 
 /* dims: loops, m, n, p; a dot product has m = p = 1. */
-static int products(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, const intptr_t *s)
+static int products(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                    const intptr_t *s)
 {
     const place at = place_of(ctx);
     int status = 0;

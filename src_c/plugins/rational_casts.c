@@ -111,8 +111,9 @@ LOOP(from_float64)
         z_init(&n);
         z_init(&d);
         exponent -= 53;
-        status = z_shift_up(&n, (view){&digits, digits != 0, x < 0}, (uint64_t)(exponent > 0 ? exponent : 0)) |
-                 z_shift_up(&d, (view){&unit, 1, 0}, (uint64_t)(exponent < 0 ? -exponent : 0));
+        status =
+            z_shift_up(&n, (view){&digits, digits != 0, x < 0}, (uint64_t)(exponent > 0 ? exponent : 0)) |
+            z_shift_up(&d, (view){&unit, 1, 0}, (uint64_t)(exponent < 0 ? -exponent : 0));
         status = status == 0 ? keep_parts(AT(ratio, 1, i), &n, &d, place_of(ctx)) : no_memory(place_of(ctx));
         z_free(&n);
         z_free(&d);
@@ -170,7 +171,8 @@ static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, si
     return (intptr_t)length;
 }
 
-static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap, ak_error *error)
+static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap,
+                     ak_error *error)
 {
     const place at = {heap, error};
     const char *slash = memchr(text, '/', n);
@@ -185,7 +187,7 @@ static int from_text(const ak_dtype *self, const char *text, size_t n, char *ite
         status = ak_read_digits(&q, slash + 1, n - before - 1);
     }
     status = status == 0 && q.n == 0 ? 1 : status;
-    status = status == 0 ? keep_parts((ratio *)(void *)item, &p, &q, at)
+    status = status == 0  ? keep_parts((ratio *)(void *)item, &p, &q, at)
              : status < 0 ? no_memory(at)
                           : refuse(at, AK_VALUE_ERROR, "the text is no fraction, as 22/7");
     z_free(&p);

@@ -1,0 +1,121 @@
+/* What loops over decimals have in common: what their state says, how elements lie, and exact rounding. */
+#ifndef AK_DECIMALS_H
+#define AK_DECIMALS_H
+
+#include "../include/arraykit/ak_abi.h"
+#include "integer.h"
+#include <stdio.h>
+
+typedef struct facts {
+    int a_wide, b_wide, out_wide; /* 128 bits, not 64 */
+    int up_a, up_b, down;         /* powers of ten: operands are multiplied, the result is divided */
+    int digits;                   /* that the result may have */
+    int which;                    /* of several operations in a loop */
+} facts;
+
+/* Eight bits each, the first lowest; in the state itself. */
+static inline facts facts_of(const void *state)
+{
+    const uint64_t s = (uint64_t)(uintptr_t)state;
+    return (facts){s & 1,
+                   s >> 1 & 1,
+                   s >> 2 & 1,
+                   (int)(s >> 8 & 255),
+                   (int)(s >> 16 & 255),
+                   (int)(s >> 24 & 255),
+                   (int)(s >> 32 & 255),
+                   (int)(s >> 40 & 255)};
+}
+
+static inline wide power_of_ten(int n)
+{
+    wide power = 1;
+    for (; n > 0; n--) {
+        power *= 10;
+    }
+    return power;
+}
+
+static inline wide load(const char *p, int is_wide)
+{
+    int64_t narrow;
+    wide x;
+    if (is_wide) {
+        memcpy(&x, p, 16);
+        return x;
+    }
+    memcpy(&narrow, p, 8);
+    return narrow;
+}
+
+static inline void store(char *p, int is_wide, wide x)
+{
+    const int64_t narrow = (int64_t)x;
+    memcpy(p, is_wide ? (const void *)&x : (const void *)&narrow, is_wide ? 16 : 8);
+}
+
+static inline int refuse(void *ctx, int code, const char *why, int digits)
+{
+    ak_error *error = ((ak_context *)ctx)->error;
+    if (error != NULL) {
+        error->code = code;
+        snprintf(error->text, sizeof(error->text), why, digits);
+    }
+    return -1;
+}
+
+static inline int too_large(void *ctx, int digits)
+{
+    return refuse(ctx, AK_OVERFLOW_ERROR, "a result has more than the %d digits of its dtype", digits);
+}
+
+/* ---- unbounded numbers ------------------------------------------------------------------------------------------- */
+
+static inline int z_of(integer *z, wide x)
+{
+    const two_limbs size = x < 0 ? 0 - (two_limbs)x : (two_limbs)x;
+    z->limb[0] = (uint64_t)size;
+    z->limb[1] = (uint64_t)(size >> 64);
+    z_trim(z, 2, x < 0);
+    return 0;
+}
+
+static inline int z_scale(integer *z, int power)
+{
+    static const uint64_t ten[] = {10};
+    integer tens, t;
+    z_init(&tens);
+    z_init(&t);
+    int status =
+        z_power(&tens, (view){ten, 1, 0}, (uint64_t)power) | z_multiply(&t, z_view(z), z_view(&tens));
+    z_swap(&t, z);
+    z_free(&tens);
+    z_free(&t);
+    return status;
+}
+
+/* n / d to the nearest whole number, of two the even one; 1 if it leaves 126 bits. */
+static inline int z_rounded(const integer *n, const integer *d, wide *out)
+{
+    integer q, r, twice;
+    view top = z_view(n), below = z_view(d);
+    const int negative = top.negative != below.negative;
+    top.negative = below.negative = 0;
+    z_init(&q);
+    z_init(&r);
+    z_init(&twice);
+    int status = z_divide(&q, &r, top, below) | z_add(&twice, z_view(&r), z_view(&r));
+    if (status == 0) {
+        const int half = v_compare_size(z_view(&twice), below);
+        two_limbs size = q.n ? q.limb[0] | (q.n > 1 ? (two_limbs)q.limb[1] << 64 : 0) : 0;
+        status = q.n > 2 || size >> 126 != 0;
+        size += half > 0 || (half == 0 && (size & 1));
+        *out = negative ? -(wide)size : (wide)size;
+    }
+    z_free(&q);
+    z_free(&r);
+    z_free(&twice);
+    return status;
+}
+
+#endif
