@@ -75,6 +75,13 @@ class Test_float8_e5m2(DTypeTests):
     neighbours = {"float16": "float16"}
 
 
+class Test_float128(DTypeTests):
+    dtype = "float128"
+    samples = (0.0, 1.0, -2.5, math.inf, math.nan, 0.5)
+    exact = (0.0, 1.0, -2.5)
+    neighbours = {"float64": "float128", "int64": "float128", "complex64": None}
+
+
 class Test_unit(DTypeTests):
     dtype = 'unit[float64, "m/s"]'
     samples = (0.0, 1.0, -2.5, 0.5, 3.0)

@@ -115,11 +115,10 @@ class Table:
         """Whether a rounded function's result is near enough to what its definition gives."""
         if self.same(x, y):
             return True
-        eps = getattr(type(x), "_eps_", None) or _eps(type(x))
-        if eps is None:
+        if not issubclass(type(x), arraykit.dtypes.Floating | arraykit.dtypes.Complex):
             return False
+        eps = max(_eps(type(x)) or 0, _eps(float) or 0)  # definitions are computed by Python's floats
         x, y = (complex(x), complex(y)) if isinstance(x, complex) else (float(x), float(y))
-        eps = max(eps, _eps(arraykit.dtype(float)) or eps)  # definitions are computed by Python's floats
         return bool(abs(x - y) <= self.ulps * eps * max(abs(x), abs(y)))
 
     # ---- derived ---------------------------------------------------------------------------------------
