@@ -146,8 +146,12 @@ def _plan(case: resolution.Case, found: resolution.Found) -> list[str]:
 # ---- when there is no kernel ---------------------------------------------------------------------------
 
 
+# What kernels are over before any file of element types is read, so that messages do not depend on what was.
+PLAIN = {d.name for d in vars(dtypes).values() if isinstance(d, dtypes.DType) and d.is_concrete}
+
+
 def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
-    """The kernels that fit most operands, the library's own first, with the first operand that each fails."""
+    """The kernels that fit most operands, those of plain numbers first, with the first operand that each fails."""
     names = [dtype.name for dtype in case.operands]
     ranked = []
     for kernel in {kernel.signature: kernel for kernel in registry.kernels(case.row.name)}.values():
@@ -156,7 +160,8 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
             for i, (name, wanted) in enumerate(zip(names, registry.key_of(kernel), strict=True))
             if name != wanted
         ]
-        ranked.append((len(misses), not kernel.native, kernel.signature, kernel, misses[0] if misses else 0))
+        plain = all(name in PLAIN for name in registry.key_of(kernel))
+        ranked.append((len(misses), not plain, kernel.signature, kernel, misses[0] if misses else 0))
     return [(kernel, miss) for *_, kernel, miss in sorted(ranked, key=lambda entry: entry[:3])[:count]]
 
 
