@@ -148,8 +148,11 @@ def near(text: str) -> str:
     """A hint at names that look like this one, or nothing."""
     from difflib import get_close_matches
 
-    known = [name for name, d in _core.dtypes().items() if _WORD.fullmatch(name) and _has_elements(d)]
-    names = get_close_matches(text, known, 3, 0.5) if len(text) < _LONGEST_NAME else []
+    known = {name: d for name, d in _core.dtypes().items() if _WORD.fullmatch(name) and _has_elements(d)}
+    own = [name for name, d in known.items() if d.__module__.startswith(__package__)]
+    names = [] if len(text) >= _LONGEST_NAME else get_close_matches(text, own, 3, 0.5)
+    if not names and len(text) < _LONGEST_NAME:  # those that happen to be loaded come second
+        names = get_close_matches(text, known, 3, 0.5)
     return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
 
 

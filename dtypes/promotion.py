@@ -96,6 +96,16 @@ class _Relation:
             self.epoch = epoch
         return self
 
+    def bounds(self, wanted: Iterable[Place]) -> set[Place]:
+        """What all embed in: in a policy's own lattice if they stand there, else where the owners of one may lead."""
+        wanted = list(wanted)
+        found = set.intersection(*(set(self.reach[d]) for d in wanted))
+        own = self.policy.edges if self.policy else {}
+        if own and all(str(d) in own for d in wanted):
+            return {d for d in found if str(d) in own}
+        owners = {"arraykit", *(owner(d) for d in wanted if not isinstance(d, str))}
+        return {d for d in found if isinstance(d, str) or owner(d) in owners}
+
     def least(self, bounds: Iterable[Place]) -> list[Place]:
         """The minimal ones; of several, those of the lowest kind."""
         among = set(bounds)
@@ -159,9 +169,7 @@ def _compute(relation: _Relation, wanted: frozenset[Place]) -> DType:
         found = family._join_(strong)
         if found is not None:
             return found
-    owners = {"arraykit", *map(owner, strong)}
-    bounds = set.intersection(*(set(relation.reach[d]) for d in wanted))
-    least = relation.least(d for d in bounds if isinstance(d, str) or owner(d) in owners)
+    least = relation.least(relation.bounds(wanted))
     names = " and ".join(sorted(str(d) for d in wanted))
     _check_kinds(relation, strong, names)
     said = f"; the promotion policy is {relation.policy.name!r}" if relation.policy else ""
@@ -180,7 +188,7 @@ def _least_bounds(policy: str, nodes: Iterable[Place]) -> list[Place]:
     """The least upper bounds of dtypes and weak nodes under a policy: one, if it has a join for them."""
     with promotion(policy):
         relation = _relation()
-        return relation.least(set.intersection(*(set(relation.reach[d]) for d in nodes)))
+        return relation.least(relation.bounds(nodes))
 
 
 def _check_kinds(relation: _Relation, dtypes: Iterable[Place], names: str) -> None:
