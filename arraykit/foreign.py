@@ -5,6 +5,7 @@ A loop is taken as it lies in memory; nothing of it is called through Python.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -98,11 +99,12 @@ _KINDS = {"b": "Boolean", "i": "Integral", "u": "Integral", "f": "Floating", "c"
 def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any:
     """A generic function over all array types that runs a ufunc's own loops.
 
-    ufunc   a ufunc of NumPy, SciPy, Numba, Cython …, without core dimensions
+    ufunc   a ufunc or generalised ufunc of NumPy, SciPy, Numba, Cython …
     name    of the operation; the ufunc's own if None
 
     Dtypes without a loop are promoted, as for every operation; dtypes that cannot be are refused.
-    Raises TypeError for what is no ufunc, ValueError for a name that is taken or a generalised ufunc.
+    Raises TypeError for what is no ufunc, ValueError for a name that is taken, and for core dimensions that are
+    optional or of fixed length.
 
     >>> import arraykit, numpy
     >>> logit = arraykit.adopt(numpy.frompyfunc(abs, 1, 1))
@@ -115,12 +117,10 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
     import numpy
 
     if not isinstance(ufunc, numpy.ufunc):
+        ufunc = getattr(ufunc, "ufunc", ufunc)  # those of Numba hold theirs
+    if not isinstance(ufunc, numpy.ufunc):
         raise TypeError(
             f"adopt: expected a ufunc, got a {type(ufunc).__name__}; for Python functions there is arraykit.operation"
-        )
-    if ufunc.signature is not None:
-        raise ValueError(
-            f"adopt: {ufunc.__name__} has core dimensions {ufunc.signature}; register its loops as kernels"
         )
     from . import registry
     from .operations import generic
@@ -133,7 +133,7 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
     )
     row = Row(
         name or ufunc.__name__,
-        _signature(types),
+        _signature(types, _core_dimensions(ufunc)),
         partial(_call, ufunc),
         first_line or f"{ufunc.__name__}, adopted.",
         module=getattr(ufunc, "__module__", None) or "arraykit",
@@ -161,18 +161,42 @@ def _is_uniform(types: list[str]) -> bool:
     return all(len(set(text.partition("->")[0])) == 1 for text in types)
 
 
-def _signature(types: list[str]) -> str:
+def _core_dimensions(ufunc: Any) -> list[str]:
+    """The brackets of each operand, with one letter a dimension; empty texts without core dimensions."""
+    if ufunc.signature is None:
+        return [""] * ufunc.nargs
+    names = list(dict.fromkeys(re.findall(r"[^\s(),>-]+", ufunc.signature)))
+    if not all(name.isidentifier() for name in names) or len(names) > 26:
+        raise ValueError(
+            f"adopt: {ufunc.__name__} has core dimensions {ufunc.signature}, of which some are optional or of fixed "
+            "length; register its loops as kernels"
+        )
+    letters = dict(zip(names, "mnpqrstuvwxyzabcdefghijklo", strict=False))
+    operands = re.findall(r"\(([^)]*)\)", ufunc.signature)
+    core = [",".join(letters[name] for name in re.findall(r"\w+", operand)) for operand in operands]
+    return [f"[{dims}]" if dims else "" for dims in core]
+
+
+def _signature(types: list[str], core: list[str]) -> str:
     """One type variable if all inputs of every loop are alike, else one an input."""
     nin, nout = (len(side) for side in types[0].split("->"))
     if not _is_uniform(types):
-        return f"{', '.join('ABCDEFGH'[:nin])} -> {', '.join(['Any'] * nout)}"
+        results = [
+            dtype.name for dtype in _sides(types[-1])[1]
+        ]  # the widest loop's: each kernel says its own
+        return _written(list("ABCDEFGH"[:nin]), results, core)
     kinds = sorted({_KINDS[_sides(text)[0][0].kind] for text in types})
     outputs = []
     for i in range(nout):
         results = {(_sides(text)[0][0], _sides(text)[1][i]) for text in types}
         same = all(given is result for given, result in results)
         outputs.append("T" if same else sorted(result.name for _, result in results)[0])
-    return f"{', '.join(['T'] * nin)} -> {', '.join(outputs)} where T: {' | '.join(kinds)}"
+    return f"{_written(['T'] * nin, outputs, core)} where T: {' | '.join(kinds)}"
+
+
+def _written(inputs: list[str], outputs: list[str], core: list[str]) -> str:
+    terms = [name + dims for name, dims in zip(inputs + outputs, core, strict=True)]
+    return f"{', '.join(terms[: len(inputs)])} -> {', '.join(terms[len(inputs) :])}"
 
 
 def _least(types: list[str]) -> str:

@@ -39,6 +39,35 @@ def test_a_ufunc_of_two_results_is_adopted():
         assert same(ours, theirs)
 
 
+def test_a_generalised_ufunc_is_adopted_with_its_core_dimensions():
+    f = ak.adopt(np.vecdot, name=f"adopted_{next(_numbers)}")
+    x, y = np.arange(12.0).reshape(3, 4), np.arange(4.0)
+    assert same(f(x, y), np.vecdot(x, y)) and f([1, 2], [3.0, 4.0]) == 11.0
+    g = ak.adopt(np.matvec, name=f"adopted_{next(_numbers)}")
+    assert same(
+        g(x.astype("float32"), y.astype("float32")), np.matvec(x.astype("float32"), y.astype("float32"))
+    )
+    with pytest.raises(ValueError, match="core dimension"):
+        g(x, x[0, :3])
+
+
+def test_ufuncs_of_scipy_and_numba_are_adopted():
+    import numba
+    from scipy import special
+
+    x = np.linspace(-3, 3, 7)
+    f = ak.adopt(special.expit, name=f"adopted_{next(_numbers)}")
+    assert same(f(x), special.expit(x)) and same(f(ak.asarray(x)), special.expit(x))
+
+    @numba.guvectorize(["float64[:], float64[:]"], "(n)->()")
+    def spread(values, out):
+        out[0] = values.max() - values.min()
+
+    g = ak.adopt(spread, name=f"adopted_{next(_numbers)}")
+    table = np.arange(6.0).reshape(2, 3)
+    assert same(g(table), spread(table)) and g([1, 5]) == 4.0
+
+
 def test_a_ufunc_keeps_its_loops_alive():
     import gc
 
@@ -50,7 +79,9 @@ def test_a_ufunc_keeps_its_loops_alive():
 def test_what_cannot_be_adopted_is_refused():
     with pytest.raises(TypeError, match="expected a ufunc"):
         ak.adopt(len)
-    with pytest.raises(ValueError, match="core dimensions"):
+    with pytest.raises(ValueError, match="is taken"):
+        ak.adopt(np.vecdot)
+    with pytest.raises(ValueError, match="optional or of fixed length"):
         ak.adopt(np.matmul)
     with pytest.raises(ValueError, match="no loop over dtypes"):
         ak.adopt(np.frompyfunc(len, 1, 1))
