@@ -11,6 +11,7 @@ def assert_keeps_nothing(call, *watched, calls=2000):
     """
     for _ in range(calls):
         call()
+    gc.collect()
     before = [sys.getrefcount(o) for o in watched]
     kept = min(blocks_kept(call, calls) for _ in range(3))
     grown = [sys.getrefcount(o) - n for o, n in zip(watched, before, strict=True)]
