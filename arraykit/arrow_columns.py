@@ -237,7 +237,14 @@ def _date(column: Column) -> Array:
 
 
 def _decimal(column: Column) -> Array:
-    return _family("decimal", column)
+    """Of 64 and 128 bits; of the wider ones of few digits, the low bytes are copied."""
+    digits, scale, *bits = column.format[2:].split(",")
+    dtype = dtypes.dtype(f"decimal[{int(digits)}, {int(scale)}]")
+    step = int(bits[0]) // 8 if bits else 16
+    if step not in (8, 16) or step < dtype.itemsize:
+        raise TypeError(f"from_arrow: there is no dtype for Arrow's type {column.format!r}")
+    found = column.values(dtype, step=step)
+    return found if step == dtype.itemsize else found.copy()
 
 
 def _fixed_bytes(column: Column) -> Array:

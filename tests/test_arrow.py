@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+from decimal import Decimal
 
 import arraykit as ak
 import numpy as np
@@ -322,6 +323,14 @@ def test_dictionaries_are_categories(values):
     a = ak.asarray(theirs)
     assert [None if v is ak.NA else v.item() for v in a] == values
     assert round_trip(a).to_pylist() == values
+
+
+@pytest.mark.parametrize("digits", [5, 18, 19, 38])
+def test_decimals_go_both_ways(digits):
+    values = [Decimal("1.50"), None, Decimal("-2.25"), Decimal(0)]
+    a = ak.asarray(pa.array(values, type=pa.decimal128(digits, 2))[1:])
+    assert [None if v is ak.NA else v.item() for v in a] == values[1:]
+    assert round_trip(a).equals(pa.array(values, type=pa.decimal128(digits, 2))[1:])
 
 
 def test_dictionaries_of_other_values_are_read():

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import arraykit
+from arraykit.arrow import Parts
 from arraykit.dtypes import Any as AnyDType
 from arraykit.dtypes import Boolean, Complex, Floating, Integral, Parametrised
 from arraykit.dtypes import Decimal as DecimalKind
@@ -64,6 +65,13 @@ class decimal(Parametrised, DecimalKind):
     def _declare_(cls: Any, name: str, *parameters: Any) -> Any:
         size = _size(parameters[0])
         return cls.declare(name, parameters, itemsize=size, align=size, zero_is_valid=True)
+
+    @classmethod
+    def _to_arrow_(cls: Any, a: Any) -> Any:
+        """Arrow's decimals of 128 bits, which every library reads."""
+        digits, scale = cls.parameters
+        wide = a if cls.itemsize == 16 else arraykit.astype(a, cls.family[38, scale])
+        return Parts(f"d:{digits},{scale}", (wide,))
 
     @classmethod
     def _holding_(cls: Any, other: Any) -> Any:
