@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 SURROGATES = ("Cs",)
-EDGES = ["", "\0", "a", "a\0", "a\0b", "x" * 8, "x" * 12, "x" * 13, "é" * 6, "é" * 7, "x" * 11 + "é", "ß", "ŉ", "İ", "Σ",
+EDGES = ["", "\0", "a", "a\0", "a\0b", "x" * 8, "x" * 12, "x" * 13, "é" * 6, "é" * 7, "x" * 11 + "é", "ß", "ŉ", "İ", "Σ",  # noqa: E501
          "ΑΣ", "ΑΣ Σ", "ǅ", "\u1e9e", "中文", "𝒳", "  a\u2003", "x" * 300, "é" * 300]  # fmt: skip
 characters = st.sampled_from("aA éΣ\0中𝒳") | st.characters(exclude_categories=SURROGATES)
 texts = st.sampled_from(EDGES) | st.text(characters, max_size=20)
