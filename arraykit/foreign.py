@@ -181,10 +181,8 @@ def _signature(types: list[str], core: list[str]) -> str:
     """One type variable if all inputs of every loop are alike, else one an input."""
     nin, nout = (len(side) for side in types[0].split("->"))
     if not _is_uniform(types):
-        results = [
-            dtype.name for dtype in _sides(types[-1])[1]
-        ]  # the widest loop's: each kernel says its own
-        return _written(list("ABCDEFGH"[:nin]), results, core)
+        widest = [dtype.name for dtype in _sides(types[-1])[1]]  # the widest loop's: each kernel says its own
+        return _written(list("ABCDEFGH"[:nin]), widest, core)
     kinds = sorted({_KINDS[_sides(text)[0][0].kind] for text in types})
     outputs = []
     for i in range(nout):
