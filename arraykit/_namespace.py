@@ -7,6 +7,7 @@ Arrays and items the methods and operators that are generic functions.
 from __future__ import annotations
 
 import math
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -184,3 +185,4 @@ def _attach() -> None:
 
 _attach()
 plugins.watch()
+vars(sys.modules["arraykit"]).update(names)  # a function may have the name of its module, which was there first
