@@ -67,7 +67,7 @@ def arange(
 
     Parameters
     ----------
-    start, stop, step : ints or floats; arange(n) is arange(0, n)
+    start, stop, step : ints or floats; arange(n) is arange(0, n).  Or times, as datetime64, and a span
     dtype : of the result; by default that of the three numbers
 
     Raises ValueError if `step` is 0. Source: Array API 2025.12, `arange`.
@@ -77,12 +77,23 @@ def arange(
     [1, 4, 7]
     """
     first, end = (0, start) if stop is None else (start, stop)
+    if isinstance(first, dtypes.Temporal):
+        return asarray(_times(first, end, step), dtype=dtype, device=device)
     if step == 0:
         raise ValueError("arange: step must not be 0")
     kind: type = float if any(isinstance(x, float) for x in (first, end, step)) else int
     n = len(range(first, end, step)) if kind is int else max(0, math.ceil((end - first) / step))
     out = _core.progression(n, first, step, dtypes.dtype(kind))
     return asarray(out, dtype=dtype, device=device)
+
+
+def _times(first: Any, end: Any, step: Any) -> Array:
+    """Points in time or spans; a step that is a number counts the unit of what lies between."""
+    gap = end - first
+    step = type(gap)(step) if type(step) is int else step
+    if step == type(step)(0):
+        raise ValueError("arange: step must not be 0")
+    return first + arange(max(0, math.ceil(gap / step))) * step
 
 
 def linspace(

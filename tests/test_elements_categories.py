@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import arraykit as ak
 import pandas as pd
+import pyarrow as pa
 import pytest
 from arraykit.testing import DTypeTests
 from hypothesis import given
@@ -120,6 +121,34 @@ def test_codes_are_a_view():
 def test_what_is_missing_is_missing_of_the_dtype():
     a = ak.asarray(["a", ak.NA, "b"], dtype=ak.missing[ak.categorical["a", "b"]])
     assert ak.isna(a).tolist() == [False, True, False] and a[0] == "a" and a[1] is ak.NA
+
+
+def test_texts_become_categories_and_come_back():
+    a = ak.categorize(["b", "a", "b"])
+    assert a.dtype is ak.categorical["a", "b"] and ak.astype(a, "string").tolist() == ["b", "a", "b"]
+    assert (a == "b").tolist() == [True, False, True] and (a == ["b", "b", "z"]).tolist() == [
+        True,
+        False,
+        False,
+    ]
+    assert ak.concat([a, ak.asarray(["z"])]).dtype is ak.dtype("string")
+    found = ak.categorize(ak.asarray(["b", ak.NA, "b"]))
+    assert found.dtype is ak.missing[ak.categorical["b"]] and ak.isna(found).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("order", [False, True])
+def test_arrows_dictionaries_are_categories(order):
+    a = ak.categorize(["b", "a", "b"], order=order)
+    out = pa.array(a)
+    assert out.to_pylist() == a.tolist() and out.type.ordered is order
+    assert ak.from_arrow(out).dtype is a.dtype and ak.from_arrow(out).tolist() == a.tolist()
+    theirs = ak.from_arrow(pa.array(["x", None, "y", "x"]).dictionary_encode())
+    assert theirs.dtype is ak.missing[ak.categorical["x", "y"]] and ak.isna(theirs).tolist() == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 class TestCategories(DTypeTests):

@@ -254,7 +254,7 @@ WRONG = (
 
 
 @pytest.mark.parametrize("text, error", WRONG)
-def test_texts_that_are_no_times_are_refused_with_the_place(text, error):
+def test_writtenthat_are_no_times_are_refused_with_the_place(text, error):
     with pytest.raises(ValueError) as caught:
         ak.datetime64["ms"](text)
     assert error in str(caught.value)
@@ -287,6 +287,29 @@ def test_timedeltas_come_back(value):
 
 def test_equal_points_hash_alike_in_every_unit():
     assert len({ak.datetime64[u]("2020-01-01") for u in ("D", "s", "ns")} | {ak.datetime64["Y"]("2020")}) == 1
+
+
+def test_writtenof_an_array_are_read():
+    written = ak.asarray(["2020-01-01", "1999-12-31"])
+    assert ak.astype(written, ak.datetime64["D"]).tolist() == ak.astype(written, ak.date).tolist()
+    assert ak.astype(ak.asarray([dt.date(2020, 1, 1)]), "string").tolist() == ["2020-01-01"]
+
+
+def test_ranges_of_times():
+    day, hour = ak.datetime64["D"], ak.timedelta64["h"]
+    found = ak.arange(day("2024-02-28"), day("2024-03-02"))
+    same(found, np.arange("2024-02-28", "2024-03-02", dtype="M8[D]"))
+    assert len(ak.arange(day("2024-01-01"), day("2024-01-02"), hour(6))) == 4
+    with pytest.raises(ValueError, match="step must not be 0"):
+        ak.arange(day("2024-01-01"), day("2024-01-02"), hour(0))
+
+
+@given(st.lists(st.tuples(st.integers(-1000, 1000), st.integers(-9, 9).filter(bool)), min_size=1, max_size=9))
+def test_running_sums_and_divmod_are_numpys(pairs):
+    a, b = (np.array(values, "m8[s]") for values in zip(*pairs, strict=True))
+    same(ak.cumulative_sum(ak.asarray(a)), np.cumsum(a))
+    for ours, theirs in zip(ak.divmod(ak.asarray(a), ak.asarray(b)), np.divmod(a, b), strict=True):
+        same(ours, theirs)
 
 
 # ---- dates --------------------------------------------------------------------------------------------------------

@@ -268,7 +268,7 @@ class date(Date, storage={"days": "int32"}, zero_is_valid=True):
         (only,) = value
         if type(only) is int:
             return super().__new__(cls, only)
-        if isinstance(type(only), ak.DType):
+        if isinstance(type(only), ak.DType) and not isinstance(only, str):
             return ak.astype(only, cls)
         made = cls._from_python_(only)
         if made is NotImplemented:

@@ -118,6 +118,17 @@ for _name in ("sum", "negative", "abs"):
     _maker(_name, "T -> T where T: timedelta64")(lambda name, dtype: _one(name, dtype, "T -> T"))
 
 
+@_maker("cumulative_sum", "T[n] -> T[n] where T: timedelta64")
+def _sums_so_far(name: str, dtype: Any) -> Any:
+    return loop(name, f"{dtype.name}[n] -> {dtype.name}[n]")
+
+
+@_maker("divmod", "A, B -> A, B where A: timedelta64, B: timedelta64")
+def _divmod(name: str, a: Any, b: Any) -> Any:
+    both = _joined(a, b)
+    return both and loop(name, f"{both.name}, {both.name} -> int64, {both.name}")
+
+
 @_maker("isnat", "T -> bool_ where T: Temporal")
 def _isnat(name: str, dtype: Any) -> Any:
     return None if dtype is date else loop(name, f"{dtype.name} -> bool_")

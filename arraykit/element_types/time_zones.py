@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -16,10 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from . import time_units as units
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LISTED = (
-    1840,
-    2038,
-)  # before, clocks showed the sun's time; afterwards rules say, and the calendar repeats
+# Up to each year, how many days apart offsets are looked at: old changes may lie close to each other, some zones list
+# theirs to 2086, and afterwards rules say.  Before the first, clocks showed the sun's time; at the end all repeats.
+_FIRST, _CLOSENESS = 1840, ((2038, 3), (2100, 7), (2500, 28))
 _CYCLE = 146097 * 86400
 
 
@@ -30,9 +30,7 @@ class Zone:
         self.name, self.cycle = name, _CYCLE
         self.start, self.offset = array("q"), array("q")
         where = info(name)
-        days = [_seconds(_FIRST) + 86400 * i for i in range((_seconds(_LISTED) - _seconds(_FIRST)) // 86400)]
-        weeks = range(days[-1] + 86400, _seconds(_LISTED) + _CYCLE + 7 * 86400, 7 * 86400)
-        self._scan(where, [*days, *weeks])
+        self._scan(where, list(_samples()))
 
     def _scan(self, where: ZoneInfo, samples: list[int]) -> None:
         """Notes where the offset changes, to the second."""
@@ -45,8 +43,17 @@ class Zone:
                 self.start.append(_change(where, low, high, before))
                 self.offset.append(after)
                 before = after
-        self.start.append(_seconds(_LISTED) + _CYCLE)
-        self.offset.append(_offset(where, self.start[-1]))
+        self.start.append(samples[-1])
+        self.offset.append(before)
+
+
+def _samples() -> Iterator[int]:
+    """Points in time, in seconds, of which no two have more than one change between them."""
+    at = _seconds(_FIRST)
+    for year, apart in _CLOSENESS:
+        yield from range(at, _seconds(year), apart * 86400)
+        at = _seconds(year)
+    yield at
 
 
 def _seconds(year: int) -> int:

@@ -265,6 +265,40 @@ static int sum_instant(void *ctx, char *const *data, const intptr_t *dims, const
     return 0;
 }
 
+/* ---- sums so far, and quotient and remainder at once ---- */
+
+static int cumulate_instant(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                            void *state)
+{
+    unsigned met = 0;
+    (void)state;
+    for (intptr_t row = 0; row < dims[0]; row++) {
+        const char *a = data[0] + row * strides[0];
+        char *r = data[1] + row * strides[1];
+        int64 total = 0;
+        for (intptr_t i = 0; i < dims[1]; i++, a += strides[2], r += strides[3]) {
+            total = sum_of(total, *(const int64 *)a, &met);
+            *(int64 *)r = total;
+        }
+    }
+    return met ? out_of_range(ctx) : 0;
+}
+
+static int divmod_instant(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                          void *state)
+{
+    unsigned met = 0;
+    (void)state;
+    for (intptr_t i = 0; i < dims[0]; i++) {
+        const int64 a = *(const int64 *)(data[0] + i * strides[0]);
+        const int64 b = *(const int64 *)(data[1] + i * strides[1]);
+        *(int64 *)(data[2] + i * strides[2]) = times_in(a, b, &met);
+        *(int64 *)(data[3] + i * strides[3]) = rest_of(a, b, &met);
+    }
+    report(ctx, met ? AK_STATUS_INVALID : 0);
+    return 0;
+}
+
 #define CHECKED(op, sig, loop)  ROW("temporal." op, sig, loop, AK_MAY_REFUSE)
 #define DIVIDING(op, sig, loop) ROW("temporal." op, sig, loop, AK_CHECKS_STATUS)
 #define COMPARED(op)            ROW("temporal." #op, "int64, int64 -> bool_", op##_instant, 0)
@@ -282,11 +316,14 @@ FAMILY(temporal) = {
                                                                          days_add_int64)
                 DIVIDING("divide", PAIR, divide_instant) DIVIDING("floor_divide", PAIR, floor_divide_instant)
                     DIVIDING("contain", PAIR, contain_instant) DIVIDING("remainder", PAIR, remainder_instant)
-                        ROW("temporal.ratio", "int64, int64 -> float64", ratio_instant, 0)
-                            ROW("temporal.negative", "int64 -> int64", negative_instant, 0)
-                                ROW("temporal.abs", "int64 -> int64", abs_instant, 0)
-                                    ROW("temporal.isnat", "int64 -> bool_", isnat_instant, 0) COMPARED(equal)
-                                        COMPARED(not_equal) COMPARED(less)
-                                            COMPARED(less_equal) COMPARED(greater) COMPARED(greater_equal)
-                                                CHECKED("sum", "int64 -> int64", sum_instant) NULL,
+                        ROW("temporal.ratio", "int64, int64 -> float64", ratio_instant,
+                            0) ROW("temporal.negative", "int64 -> int64", negative_instant, 0)
+                            ROW("temporal.abs", "int64 -> int64", abs_instant, 0)
+                                ROW("temporal.isnat", "int64 -> bool_", isnat_instant,
+                                    0) COMPARED(equal) COMPARED(not_equal) COMPARED(less) COMPARED(less_equal)
+                                    COMPARED(greater) COMPARED(greater_equal) CHECKED("sum", "int64 -> int64",
+                                                                                      sum_instant)
+                                        CHECKED("cumulative_sum", "int64[n] -> int64[n]", cumulate_instant)
+                                            DIVIDING("divmod", "int64, int64 -> int64, int64", divmod_instant)
+                                                NULL,
 };
