@@ -26,7 +26,7 @@ OWNERS = (
     "indexing",
     "interchange",
     "printing",
-    "coverage",
+    "covering",
     "saving",
     "building",
     "grouping",
