@@ -185,4 +185,5 @@ def _attach() -> None:
 
 _attach()
 plugins.watch()
-vars(sys.modules["arraykit"]).update(names)  # a function may have the name of its module, which was there first
+# A function may have the name of its module, which was there first.
+vars(sys.modules["arraykit"]).update(names)

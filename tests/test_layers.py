@@ -3,10 +3,11 @@
 A rule is a line of a table; an exception is a line with its reason.  Tests only read files.
 """
 
+import ast
 import fnmatch
 
 import pytest
-from codebase import ROOT, files, identifiers, imports, includes, tracked
+from codebase import ROOT, files, identifiers, imports, includes, tracked, tree
 
 # Package folder → what of arraykit it may import.
 MAY_IMPORT = {
@@ -55,6 +56,24 @@ def test_examples_use_public_names_only(path):
     private = {name for name in own if any(part.startswith("_") for part in name.split("."))}
     assert not private, f"{path} imports {sorted(private)}; what an example needs must be public"
     assert "_core" not in identifiers(path)
+
+
+# Element types are written as outside code is; the plug-ins are their own, built from C.
+OWN_PLUGINS = {f"arraykit.element_types.{name}" for name in ("_bigs", "_decimals", "_quad")}
+
+
+@pytest.mark.parametrize("path", files(".py", under="arraykit/element_types"), ids=str)
+def test_element_types_use_public_names_only(path):
+    own = {name for name in imports(path) if under(name, "arraykit")} - OWN_PLUGINS
+    private = {name for name in own if any(part.startswith("_") for part in name.split("."))}
+    assert not private, f"{path} imports {sorted(private)}; what an element type needs must be public"
+    aliases = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)} & {"ak", "arraykit"}
+    reached = {
+        node.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases
+    }
+    assert not {name for name in reached if name.startswith("_") and not name.startswith("__")}
 
 
 @pytest.mark.parametrize(

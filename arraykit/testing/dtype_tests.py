@@ -1,12 +1,9 @@
 """The whole battery for one dtype, to be subclassed and given a table.
 
-A law is a method whose name says what must be true; laws of features that this version of arraykit does not have
-are not there.
+A law is a method whose name says what must be true; laws that nothing in the table is a parameter of are not there.
 """
 
 from __future__ import annotations
-
-import arraykit
 
 from .casting_laws import CastingLaws, PromotionLaws
 from .computing_laws import ElementwiseLaws, ProductLaws, ReductionLaws
@@ -66,14 +63,3 @@ class DTypeTests(
             test, _, rest = name.partition("[")
             known = callable(getattr(self, test, None)) and (not rest or rest.removesuffix("]") in labels)
             holds(known or name in labels, "an expected failure must name a test", failure=name)
-
-
-# Features that are not in every version, and the laws that need them.
-_NEEDS = {
-    "save": ("test_arrays_are_saved_and_loaded", "test_several_arrays_are_saved_by_name"),
-    "record": tuple(name for name in vars(RecordLaws) if name.startswith("test_")),
-}
-for _feature, _laws in _NEEDS.items():
-    if not hasattr(arraykit, _feature):
-        for _law in _laws:
-            setattr(DTypeTests, _law, None)

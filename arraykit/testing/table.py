@@ -180,11 +180,28 @@ class Table:
     def count(cls) -> int:
         """How many tests the class is: one a law, or one for each operation that a law is stated for."""
         known = cls().parameters()
-        laws = [
-            law for name in dir(cls) if name.startswith("test_") and (law := getattr(cls, name)) is not None
-        ]
-        named = [law.__code__.co_varnames[1 : law.__code__.co_argcount] for law in laws]
-        return sum(prod(len(known.get(name, [None])) for name in names) for names in named)
+        return sum(prod(len(known.get(n, [None])) for n in _arguments(law)) for law in cls._laws().values())
+
+    @classmethod
+    def _laws(cls) -> dict[str, Any]:
+        names = [name for name in dir(cls) if name.startswith("test_")]
+        return {name: law for name in names if (law := getattr(cls, name)) is not None}
+
+    _empty: Mapping[str, Any] = {}
+    """Laws of an inherited table that nothing there is a parameter of."""
+
+    @classmethod
+    def _leave_out_the_empty(cls) -> None:
+        """pytest would collect a law of no parameters, and skip it."""
+        for name, law in cls._empty.items():
+            if getattr(cls, name) is None:
+                setattr(cls, name, law)
+        known = cls().parameters()
+        cls._empty = {
+            n: law for n, law in cls._laws().items() if not all(known.get(p, True) for p in _arguments(law))
+        }
+        for name in cls._empty:
+            setattr(cls, name, None)
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         known = self.parameters()
@@ -206,6 +223,13 @@ class Table:
         for name in cls.failures:
             if callable(getattr(cls, name, None)):
                 setattr(cls, name, _expected_to_fail(getattr(cls, name), cls.failures[name]))
+        if cls.dtype is not None:
+            cls._leave_out_the_empty()
+
+
+def _arguments(law: Any) -> tuple[str, ...]:
+    code = law.__code__
+    return tuple(code.co_varnames[1 : code.co_argcount])
 
 
 def _label(value: Any) -> str:
