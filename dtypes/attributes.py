@@ -92,6 +92,7 @@ for _name, _get in _DTYPE_ATTRIBUTES.items():
     setattr(DType, _name, property(_get, doc=_get.__doc__ or f"NumPy's dtype.{_name}."))
 
 
+_TEXTS = "TS"  # kinds
 _ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
 
 
@@ -102,7 +103,7 @@ def answers(d: DType, method: str) -> bool:
     and the order that a class's `<` or a plug-in's function gives.
     """
     own = getattr(d, method, None) is not getattr(Item, method, None)
-    if own or method in ("__eq__", "__ne__") or (d._native and (not d._beside or method in _ORDER)):
+    if own or method in ("__eq__", "__ne__") or (d._native and (method in _ORDER or d.kind not in _TEXTS)):
         return True
     if method in ("__gt__", "__le__", "__ge__"):
         return answers(d, "__lt__")

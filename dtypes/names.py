@@ -136,7 +136,7 @@ def _codes() -> dict[str, DType]:
     if _known_codes[0] != _core.dtype_epoch():
         found: dict[str, DType] = {}
         for d in _core.dtypes().values():
-            if d._native and not d._beside:
+            if d._native and not d._beside and d.family is None:
                 found.setdefault(d.char, d)
                 if d._pep3118 is not None:
                     found.setdefault(f"{d.kind}{d.itemsize}", d)

@@ -65,6 +65,8 @@ class bytes_(_Casts, Bytes, bytes, native="bytes", name="bytes"):
     (b'abc', True)
     """
 
+    _sized_ = "fixed_bytes"
+
 
 scalars.declare(str, string)
 scalars.declare(bytes, bytes_)

@@ -65,7 +65,7 @@ def test_other_peoples_scalars_are_known_by_name():
         (np.dtype(">i4"), "is not in native byte order"),
         (np.longdouble, r"NumPy's dtype\('float128'\) has no counterpart"),
         (np.dtype("O"), "has no counterpart"),
-        (np.dtype("S3"), "has no counterpart"),
+        (np.dtype("V3"), "has no counterpart"),
         (object, "expected a dtype, the name of one"),
         (None, "expected a dtype, the name of one"),
         (1.5, "expected a dtype, the name of one, .*not 1.5"),

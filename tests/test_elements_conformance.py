@@ -20,6 +20,18 @@ class Test_bytes(DTypeTests):
     neighbours = {"string": None, "float64": None}
 
 
+class Test_fixed_bytes(DTypeTests):
+    dtype = "bytes[6]"
+    samples = (b"", b"a", b"\0\xff", b"ab", b"abcdef")
+    neighbours = {
+        "bytes": "bytes",
+        "bytes[3]": "bytes[6]",
+        "bytes[9]": "bytes[9]",
+        "string": None,
+        "int8": None,
+    }
+
+
 class Test_missing_float64(DTypeTests):
     dtype = "?float64"
     samples = (1.5, ak.NA, 0.0, -2.0, math.nan)

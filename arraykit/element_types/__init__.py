@@ -13,6 +13,7 @@ __all__ = ["FILES", "bring", "declare_classes"]
 # The names of dtypes and families, by the file that declares them; a file's other public names too.
 FILES: dict[str, tuple[str, ...]] = {
     "fixed": ("fixed",),
+    "fixed_bytes": ("fixed_bytes",),
     "lists": ("list",),
     "bigints": ("bigint", "rational"),
     "categories": ("categorical", "categorize", "codes", "ordered"),
@@ -25,7 +26,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 
 # The families of NumPy's dtypes, by the letter of their kind.
-NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64"}
+NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64", "S": "fixed_bytes"}
 
 # Python's classes whose objects stand for elements, and the file whose `of_python` says of which dtype.
 PYTHON = {

@@ -217,6 +217,8 @@ class _Reader:
         found: Anything = self.lookup(token)
         if self.token.kind != "[":
             return self.unknown(token) if found is None else found
+        family = getattr(found, "_sized_", None)  # the family of such elements of fixed size, by its name
+        found = found if family is None else self.family(family, token)
         if not families.is_family(found):
             if found is None or isinstance(found, Variable):
                 self.unknown(token, variables=False)

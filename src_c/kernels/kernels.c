@@ -10,7 +10,7 @@
     X(casts)                                                                                                 \
     X(choice)                                                                                                \
     X(comparison)                                                                                            \
-    X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(strings_compare) X(strings_make) X(strings_parts) X(strings_search) X(strings_sort) X(sums)  \
+    X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(strings_compare) X(strings_fixed) X(strings_make) X(strings_parts) X(strings_search) X(strings_sort) X(sums)  \
         X(temporal) X(categories) \
         X(truth) X(unary)
 

@@ -162,6 +162,8 @@ PyObject *ak_item_call(PyObject *type, PyObject *const *args, size_t nargsf, PyO
 PyObject *ak_text_get(DTypeObject *self, const char *storage);
 int ak_text_set(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
 PyObject *ak_bytes_get(DTypeObject *self, const char *storage);
+PyObject *ak_fixed_bytes_get(DTypeObject *self, const char *storage);
+int ak_fixed_bytes_set(DTypeObject *self, PyObject *value, char *storage);
 int ak_bytes_set(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap);
 /* The item of d with the value of Python's own str or bytes, which is stolen. */
 PyObject *ak_text_item(DTypeObject *d, PyObject *plain);

@@ -5,6 +5,7 @@
  */
 #include "planes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- formats ----------------------------------------------------------------------------------------- */
@@ -79,6 +80,25 @@ static DTypeObject *dtype_of_format(const char *format)
         return known[is_complex][i];
     }
     return NULL;
+}
+
+/* "16s": byte strings of fixed size. */
+static int is_bytes_format(const char *format, Py_ssize_t itemsize)
+{
+    char *end;
+    const int counted = *format >= '1' && *format <= '9';
+    const long size = counted ? strtol(format, &end, 10) : 1;
+    return strcmp(counted ? end : format, "s") == 0 && size == itemsize;
+}
+
+/* Borrowed: dtypes are never unregistered; NULL with an exception. */
+static DTypeObject *fixed_bytes_dtype(Py_ssize_t itemsize)
+{
+    PyObject *name = PyUnicode_FromFormat("bytes[%zd]", itemsize);
+    DTypeObject *found = name != NULL ? ak_dtype_from(name) : NULL;
+    Py_XDECREF(name);
+    Py_XDECREF((PyObject *)found);
+    return found;
 }
 
 /* The format of a dtype's items, or NULL if PEP 3118 has none. */
@@ -162,6 +182,10 @@ ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
         goto done;
     }
     DTypeObject *dtype = dtype_of_format(view->format != NULL ? view->format : "B");
+    if (dtype == NULL && is_bytes_format(view->format, view->itemsize) &&
+        (dtype = fixed_bytes_dtype(view->itemsize)) == NULL) {
+        goto done;
+    }
     if (dtype == NULL || dtype->abi.itemsize != view->itemsize || view->suboffsets != NULL) {
         *unknown = 1;
         goto done;

@@ -12,7 +12,7 @@
 static int is_text(const DTypeObject *d)
 {
     const ak_native *native = d->content != NULL ? d->content->native : d->native;
-    return native != NULL && ak_layout_is_text(native->layout);
+    return d->beside & AK_BESIDE_HEAP && native != NULL && ak_layout_is_text(native->layout);
 }
 
 /* Calls `visit` for every element, in C order. */

@@ -149,13 +149,16 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     if (d->owned == NULL || d->embeds == NULL || d->into == NULL || keep_text(d, name, &d->abi.name) < 0) {
         return -1;
     }
-    if (given->native != NULL && (fields != NULL || given->itemsize != NULL)) {
-        PyErr_Format(PyExc_TypeError,
-                     "%s: native= says how items lie in memory; give no storage= or itemsize=", d->abi.name);
-        return -1;
-    }
     if (given->native != NULL) {
         if (fill_native(d, given->native) < 0) {
+            return -1;
+        }
+        if (fields != NULL || (given->itemsize != NULL) != (d->abi.itemsize == 0)) {
+            PyErr_Format(PyExc_TypeError, "%s: native=%R says how items lie in memory; give %s", d->abi.name,
+                         given->native, d->abi.itemsize ? "no storage= or itemsize=" : "itemsize= beside it");
+            return -1;
+        }
+        if (given->itemsize != NULL && fill_opaque(d, given) < 0) {
             return -1;
         }
     } else if (given->content != NULL) {

@@ -3,6 +3,7 @@
  * Names in other libraries and anything that must be computed are Python's business (dtypes/attributes.py).
  */
 #include "ak_python.h"
+#include <string.h>
 
 PyObject *ak_place_of(PyObject *class)
 {
@@ -31,6 +32,13 @@ static PyObject *call_repr(const DTypeObject *d)
     return text;
 }
 
+/* Whether the library's own dtype has another name than its class, which Python's class has already. */
+static int is_named_apart(const DTypeObject *d)
+{
+    return d->native != NULL && ((const PyTypeObject *)d)->tp_name != NULL &&
+           strcmp(d->abi.name, ((const PyTypeObject *)d)->tp_name) != 0;
+}
+
 PyObject *ak_dtype_repr(PyObject *self)
 {
     if (((DTypeObject *)self)->family != NULL) {
@@ -38,7 +46,7 @@ PyObject *ak_dtype_repr(PyObject *self)
     }
     PyObject *module = PyObject_GetAttrString(self, "__module__");
     PyObject *text = NULL;
-    if (module != NULL && begins(module, "arraykit.plugins")) {
+    if (module != NULL && (begins(module, "arraykit.plugins") || is_named_apart((DTypeObject *)self))) {
         text = call_repr((DTypeObject *)self);
     } else if (module != NULL) {
         const DTypeObject *d = (DTypeObject *)self;

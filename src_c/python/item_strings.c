@@ -121,17 +121,27 @@ PyObject *ak_text_get(DTypeObject *self, const char *storage)
 
 /* ---- byte strings ---------------------------------------------------------------------------------------- */
 
+/* The bytes of an object, and how many; NULL with TypeError if it has none. */
+static const char *bytes_of(DTypeObject *self, PyObject *value, Py_ssize_t *n)
+{
+    if (PyBytes_Check(value)) {
+        *n = PyBytes_GET_SIZE(value);
+        return PyBytes_AS_STRING(value);
+    }
+    if (PyByteArray_Check(value)) {
+        *n = PyByteArray_GET_SIZE(value);
+        return PyByteArray_AS_STRING(value);
+    }
+    PyErr_Format(PyExc_TypeError, "%s: expected bytes, not %.100R (%s)%s", self->abi.name, value,
+                 Py_TYPE(value)->tp_name, PyUnicode_Check(value) ? "; x.encode() makes bytes of text" : "");
+    return NULL;
+}
+
 int ak_bytes_set(DTypeObject *self, PyObject *value, char *storage, ak_heap *heap)
 {
-    if (!PyBytes_Check(value) && !PyByteArray_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "%s: expected bytes, not %.100R (%s)%s", self->abi.name, value,
-                     Py_TYPE(value)->tp_name,
-                     PyUnicode_Check(value) ? "; x.encode() makes bytes of text" : "");
-        return -1;
-    }
-    const int is_bytes = PyBytes_Check(value);
-    return store(self, is_bytes ? PyBytes_AS_STRING(value) : PyByteArray_AS_STRING(value),
-                 is_bytes ? PyBytes_GET_SIZE(value) : PyByteArray_GET_SIZE(value), storage, heap);
+    Py_ssize_t n;
+    const char *bytes = bytes_of(self, value, &n);
+    return bytes != NULL ? store(self, bytes, n, storage, heap) : -1;
 }
 
 PyObject *ak_bytes_get(DTypeObject *self, const char *storage)
@@ -140,6 +150,59 @@ PyObject *ak_bytes_get(DTypeObject *self, const char *storage)
     memcpy(&t, storage, sizeof(t));
     PyObject *bytes = PyBytes_FromStringAndSize(ak_text_bytes(&t), (Py_ssize_t)t.size);
     return bytes != NULL ? ak_text_item(self, bytes) : NULL;
+}
+
+/* ---- byte strings of fixed size, filled up with NULs ---- */
+
+static Py_ssize_t size_without_nuls(const char *bytes, Py_ssize_t n)
+{
+    while (n > 0 && bytes[n - 1] == '\0') {
+        n--;
+    }
+    return n;
+}
+
+/* How many bytes of the object an element keeps; -1 with an exception if they are too many. */
+static Py_ssize_t fitting(DTypeObject *self, PyObject *value, const char **bytes)
+{
+    Py_ssize_t n;
+    *bytes = bytes_of(self, value, &n);
+    if (*bytes == NULL) {
+        return -1;
+    }
+    n = size_without_nuls(*bytes, n);
+    if (n > self->abi.itemsize) {
+        PyErr_Format(PyExc_ValueError, "%s: %.100R has %zd bytes; bytes[%zd] has room for it", self->abi.name,
+                     value, n, n);
+        return -1;
+    }
+    return n;
+}
+
+int ak_fixed_bytes_set(DTypeObject *self, PyObject *value, char *storage)
+{
+    const char *bytes;
+    const Py_ssize_t n = fitting(self, value, &bytes);
+    if (n < 0) {
+        return -1;
+    }
+    memcpy(storage, bytes, (size_t)n);
+    memset(storage + n, 0, (size_t)(self->abi.itemsize - n));
+    return 0;
+}
+
+PyObject *ak_fixed_bytes_get(DTypeObject *self, const char *storage)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(storage, size_without_nuls(storage, self->abi.itemsize));
+    return bytes != NULL ? ak_text_item(self, bytes) : NULL;
+}
+
+static PyObject *fixed_from(DTypeObject *d, PyObject *value)
+{
+    const char *bytes;
+    const Py_ssize_t n = fitting(d, value, &bytes);
+    PyObject *plain = n >= 0 ? PyBytes_FromStringAndSize(bytes, n) : NULL;
+    return plain != NULL ? ak_text_item(d, plain) : NULL;
 }
 
 /* ---- items -------------------------------------------------------------------------------------------------- */
@@ -168,6 +231,9 @@ PyObject *ak_text_from(DTypeObject *d, PyObject *value)
     if (value == Py_False) { /* called without a value */
         PyObject *empty = PyObject_CallNoArgs((PyObject *)plain_class(d));
         return empty != NULL ? ak_text_item(d, empty) : NULL;
+    }
+    if (!(d->beside & AK_BESIDE_HEAP)) {
+        return fixed_from(d, value);
     }
     ak_arena *arena = ak_arena_new();
     if (arena == NULL) {

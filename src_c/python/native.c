@@ -343,6 +343,9 @@ static const ak_native natives[] = {
     {"complex128", 'c', 'D', AK_ITEM_COMPLEX, 16, 8, 5, "Zd", "float64", get_complex, set_complex, NULL},
     {"utf8", 'T', 'T', AK_ITEM_TEXT, 16, 8, 0, NULL, NULL, ak_text_get, NULL, ak_text_set},
     {"bytes", 'S', 'S', AK_ITEM_BYTES, 16, 8, 0, NULL, NULL, ak_bytes_get, NULL, ak_bytes_set},
+    /* the itemsize is the dtype's own */
+    {"fixed_bytes", 'S', 'S', AK_ITEM_BYTES, 0, 1, 0, NULL, NULL, ak_fixed_bytes_get, ak_fixed_bytes_set,
+     NULL},
 };
 
 const ak_native *ak_native_find(const char *name)
