@@ -6,7 +6,7 @@ Memory is shared wherever the protocol and the dtype allow; nothing is ever turn
 from __future__ import annotations
 
 from threading import local
-from typing import Any
+from typing import Any, cast
 
 from arraykit import _core, dtypes
 from arraykit._core import Array
@@ -83,6 +83,10 @@ def _from_interface(x: Any) -> Array:
         from .array_types.numpy_records import records
 
         return records(x)
+    if getattr(getattr(x, "dtype", None), "kind", None) in ("T", "U"):
+        from .array_types.numpy_text import texts
+
+        return cast(Array, texts(x))
     described = x.__array_interface__
     dtype, swapped = _dtype_of(x, described)
     if swapped:

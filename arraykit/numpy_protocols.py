@@ -127,6 +127,16 @@ def _array_function(function: Any, args: tuple[Any, ...], named: dict[str, Any])
     return ours(*places, **options)
 
 
+def _text_array(a: Any, dtype: Any, copy: bool | None) -> Any:
+    """Texts as NumPy's; always a copy."""
+    if copy is False:
+        raise ValueError(f"__array__: copy=False, but elements of {a.dtype} lie otherwise in NumPy's arrays")
+    from .array_types.numpy_text import as_numpy
+
+    made = as_numpy(a)
+    return made if dtype is None or made.dtype == dtype else made.astype(dtype)
+
+
 # ---- what Array is given ----
 
 
@@ -140,6 +150,8 @@ class Protocols:
         import numpy
 
         self = _core.whole(self, "__array__")
+        if self.dtype.kind in "TS" and self.dtype._beside:
+            return _text_array(self, dtype, copy)
         try:
             theirs = self.dtype.__numpy_dtype__
         except AttributeError as error:

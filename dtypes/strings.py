@@ -57,6 +57,11 @@ class string(_Casts, Text, str, native="utf8"):
     ('naïve', True, 5)
     """
 
+    @classmethod
+    def _of_numpy_(cls, given: Anything) -> Anything:
+        """It is what NumPy's StringDType and U of any length are."""
+        return cls
+
 
 class bytes_(_Casts, Bytes, bytes, native="bytes", name="bytes"):
     """Byte strings of any length; the dtype of Python's bytes.

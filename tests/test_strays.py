@@ -41,6 +41,7 @@ LIBRARIES = set(
 LIBRARIES_LIVE_IN = {
     "arraykit/array_types/numpy_arrays.py": ({"numpy"}, "views its arrays and scalars"),
     "arraykit/array_types/numpy_records.py": ({"numpy"}, "makes its structured arrays"),
+    "arraykit/array_types/numpy_text.py": ({"numpy"}, "makes its arrays of text"),
     "arraykit/array_types/pandas_arrays.py": ({"pandas", "numpy"}, "views its nullable arrays"),
     "arraykit/numpy_protocols.py": ({"numpy"}, "answers its functions and ufuncs"),
     "arraykit/foreign.py": ({"numpy"}, "reads the loops of its ufuncs"),

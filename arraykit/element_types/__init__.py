@@ -26,7 +26,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 
 # The families of NumPy's dtypes, by the letter of their kind.
-NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64", "S": "fixed_bytes"}
+NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64", "S": "fixed_bytes", "T": "string", "U": "string"}
 
 # Python's classes whose objects stand for elements, and the file whose `of_python` says of which dtype.
 PYTHON = {
