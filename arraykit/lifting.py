@@ -47,7 +47,7 @@ def _first(row: Row, i: int) -> Any:
     from .cases import admits
 
     constraint = row.signature.constraints.get(row.signature.inputs[i].name)
-    return next(d for d in map(dtypes.dtype, (bool, float, int)) if admits(constraint, d))
+    return next(d for d in map(dtypes.dtype, (bool, float, int, str, bytes)) if admits(constraint, d))
 
 
 def concerns(case: Case) -> bool:
