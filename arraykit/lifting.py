@@ -39,7 +39,7 @@ def known(row: Row, keys: Key) -> Key:
         others = [strip(WEAK.get(keys[i], keys[i])) for i in positions if keys[i] is not NA]
         for i in positions:
             if keys[i] is NA:
-                found[i] = wrap(dtypes.result_type(*others)) if others else wrap(_first(row, i))
+                found[i] = wrap(dtypes.result_type(*others)) if others else _first(row, i)
     return tuple(wrap(dtypes.dtype(bool)) if key is NA else key for key in found)
 
 
@@ -47,7 +47,8 @@ def _first(row: Row, i: int) -> Any:
     from .cases import admits
 
     constraint = row.signature.constraints.get(row.signature.inputs[i].name)
-    return next(d for d in map(dtypes.dtype, (bool, float, int, str, bytes)) if admits(constraint, d))
+    kinds = map(dtypes.dtype, (bool, float, int, str, bytes))
+    return next((wrap(d) for d in kinds if admits(constraint, d)), NA)
 
 
 def concerns(case: Case) -> bool:

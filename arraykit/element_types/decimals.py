@@ -39,8 +39,9 @@ class decimal(Parametrised, DecimalKind):
     def __new__(cls: Any, value: Any = 0) -> Any:
         if isinstance(value, cls):
             return value
-        if isinstance(value, AnyDType) and not isinstance(value, (int, float)):
+        if isinstance(value, DecimalKind):
             return arraykit.astype(value, cls)
+        value = value.item() if isinstance(value, AnyDType) else value
         item = cls._from_python_(Decimal(value) if isinstance(value, float) else value)
         if item is NotImplemented:
             raise TypeError(f"{cls.name}: expected a number, the text of one or a Decimal, not {value!r}")

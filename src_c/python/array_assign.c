@@ -163,8 +163,9 @@ static int run_cast(ArrayObject *dst, const source *src, KernelObject *cast)
     return ak_warn_status("cast", context.status);
 }
 
-/* dst[...] = src, element by element; src has dst's shape and does not conflict. */
-static int transfer(ArrayObject *dst, const source *src, int max_cast)
+/* dst[...] = src, element by element; src has dst's shape and does not conflict. A `fresh` dst is seen by nobody
+ * yet, so that it may be left half written. */
+static int transfer(ArrayObject *dst, const source *src, int max_cast, int fresh)
 {
     if (src->dtype == dst->dtype) {
         return run_move(dst, src);
@@ -174,7 +175,7 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast)
         return -1;
     }
     const int unaligned_ok = (cast->abi->flags & AK_UNALIGNED_OK) != 0;
-    const int may_stop = (cast->abi->flags & AK_NEEDS_PYTHON) != 0; /* and dst must then be as it was */
+    const int may_stop = !fresh && (cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) != 0;
     const int from_ok =
         unaligned_ok || is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides);
     const int to_ok = unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED);
@@ -189,7 +190,7 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast)
         const source copied = {from->dtype, from->data, ak_strides(from)};
         const source converted = {to->dtype, to->data, ak_strides(to)};
         failed =
-            run_cast(to, &copied, cast) < 0 || run_move(dst, &converted) < 0 || ak_side_keep(dst, to) < 0;
+            run_cast(to, &copied, cast) < 0 || ak_side_keep(dst, to) < 0 || run_move(dst, &converted) < 0;
     }
     Py_XDECREF((PyObject *)from);
     Py_XDECREF((PyObject *)to);
@@ -250,7 +251,7 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
         if (AK_UNLIKELY((dst->dtype->beside | src->dtype->beside) & AK_BESIDE_VALID)) {
             return ak_assign_nullable(dst, src, max_cast);
         }
-        return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast);
+        return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast, 0);
     }
     ArrayObject *copy = ak_array_copy(src, NULL, AK_CAST_EXACT);
     const int failed = copy == NULL || ak_array_assign(dst, copy, max_cast) < 0;
@@ -279,7 +280,7 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
         memcpy(copy->data, a->data, (size_t)ak_nbytes(a));
     } else if (copy->size == 0
                    ? copy->dtype != a->dtype && ak_cast_find(a->dtype, copy->dtype, max_cast) == NULL
-                   : transfer(copy, &all, max_cast) < 0) {
+                   : transfer(copy, &all, max_cast, 1) < 0) {
         Py_CLEAR(copy);
     }
     return copy;

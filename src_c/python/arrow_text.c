@@ -4,6 +4,7 @@
  * address, not by a buffer's number and an offset.
  */
 #include "../core/bits.h"
+#include "../kernels/utf8.h"
 #include "arrow.h"
 #include <string.h>
 
@@ -31,6 +32,13 @@ static PyObject *bad_text(const char *what, long long i)
     return PyErr_Format(PyExc_ValueError, "Arrow: the array is broken: %s of element %lld", what, i);
 }
 
+/* Whether n bytes can be an element: those of text must be UTF-8, which all who read it rely on. */
+static int is_fit(const ArrayObject *a, const char *text, size_t n)
+{
+    const DTypeObject *d = a->dtype->content != NULL ? a->dtype->content : a->dtype;
+    return d->native == NULL || d->native->layout != AK_ITEM_TEXT || ak_utf8_is_valid(text, n);
+}
+
 static void set_text(char *element, const char *text, size_t n)
 {
     text_element e = {.length = (uint32_t)n};
@@ -53,13 +61,16 @@ static void drop_owner(void *owner)
     Py_DECREF((PyObject *)owner);
 }
 
-/* New elements of zeros that may refer to what `owner` keeps; NULL with an exception. */
-static ArrayObject *new_texts(PyObject *dtype, PyObject *owner, intptr_t n)
+/* New elements of zeros, read from `address`, that may refer to what `owner` keeps; NULL with an exception. */
+static ArrayObject *new_texts(PyObject *dtype, PyObject *owner, intptr_t n, unsigned long long address)
 {
     int failed = 0;
     DTypeObject *d = (DTypeObject *)dtype;
     if (!(d->beside & AK_BESIDE_HEAP) || d->abi.itemsize != sizeof(text_element)) {
         return (ArrayObject *)PyErr_Format(PyExc_TypeError, "Arrow: elements of %s are no text", d->abi.name);
+    }
+    if (n > 0 && address == 0) {
+        return (ArrayObject *)bad_text("no buffer is there", 0);
     }
     ArrayObject *a = ak_array_zeros(d, 1, &n);
     ak_heap *heap = a != NULL ? ak_side_heap(a, &failed) : NULL;
@@ -85,7 +96,7 @@ static PyObject *from_offsets(PyObject *module, PyObject *args)
                           &valid, &offsets, &width, &data)) {
         return NULL;
     }
-    ArrayObject *a = new_texts(dtype, owner, n);
+    ArrayObject *a = new_texts(dtype, owner, n, offsets);
     const char *p = (const char *)(uintptr_t)offsets + offset * width, *bytes = (const char *)(uintptr_t)data;
     for (Py_ssize_t i = 0; a != NULL && i < n; i++, p += width) {
         int64_t ends[2] = {0, 0};
@@ -101,9 +112,17 @@ static PyObject *from_offsets(PyObject *module, PyObject *args)
         if (!is_there((const uint8_t *)(uintptr_t)valid, offset + i)) {
             continue;
         }
-        if (ends[0] < 0 || ends[1] < ends[0] || ends[1] - ends[0] > UINT32_MAX) {
+        if (ends[0] < 0 || ends[1] < ends[0] || ends[1] - ends[0] > INT32_MAX ||
+            (data == 0 && ends[1] > ends[0])) {
             Py_CLEAR(a);
             return bad_text("the offsets", i);
+        }
+        if (ends[1] == ends[0]) {
+            continue;
+        }
+        if (!is_fit(a, bytes + ends[0], (size_t)(ends[1] - ends[0]))) {
+            Py_CLEAR(a);
+            return bad_text("no UTF-8 are the bytes", i);
         }
         set_text(a->data + i * (intptr_t)sizeof(text_element), bytes + ends[0], (size_t)(ends[1] - ends[0]));
     }
@@ -117,7 +136,7 @@ static const char *viewed(const char *view, const text_view *v, const int64_t *c
     if (v->length <= INLINE) {
         return view + 4;
     }
-    if (v->buffer < 0 || v->buffer >= nbuffers || v->offset < 0 ||
+    if (v->buffer < 0 || v->buffer >= nbuffers || v->offset < 0 || buffers[v->buffer] == NULL ||
         (int64_t)v->offset + v->length > sizes[v->buffer]) {
         return NULL;
     }
@@ -146,7 +165,7 @@ static PyObject *from_views(PyObject *module, PyObject *args)
         PyMem_Free(buffers);
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "Arrow: text views without sizes");
     }
-    ArrayObject *a = new_texts(dtype, owner, n);
+    ArrayObject *a = new_texts(dtype, owner, n, views);
     const char *p = (const char *)(uintptr_t)views + offset * (intptr_t)sizeof(text_view);
     for (Py_ssize_t i = 0; a != NULL && i < n; i++, p += sizeof(text_view)) {
         text_view v;
@@ -158,6 +177,11 @@ static PyObject *from_views(PyObject *module, PyObject *args)
         if (text == NULL) {
             Py_CLEAR(a);
             bad_text("the view", i);
+            break;
+        }
+        if (!is_fit(a, text, (size_t)v.length)) {
+            Py_CLEAR(a);
+            bad_text("no UTF-8 are the bytes", i);
             break;
         }
         set_text(a->data + i * (intptr_t)sizeof(text_element), text, (size_t)v.length);

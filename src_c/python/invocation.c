@@ -287,7 +287,7 @@ static KernelObject *output_cast(const ak_invocation *v, int k, DTypeObject *to)
 static int may_stop(const ak_invocation *v, const KernelObject *cast)
 {
     return (v->plan->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) ||
-           (cast != NULL && (cast->abi->flags & AK_NEEDS_PYTHON));
+           (cast != NULL && (cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)));
 }
 
 int ak_invocation_write(ak_invocation *v, int k, ArrayObject *returned, ArrayObject *target, int given)

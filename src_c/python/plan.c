@@ -112,7 +112,7 @@ static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
     KernelObject *cast = ak_cast_find(from, to, AK_CAST_UNSAFE);
     p->cast[k] = (KernelObject *)Py_XNewRef((PyObject *)cast);
     p->trivial = 0;
-    p->flags |= cast != NULL ? cast->abi->flags & AK_NEEDS_PYTHON : 0;
+    p->flags |= cast != NULL ? cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE) : 0;
     p->small = p->small && !(p->flags & AK_NEEDS_PYTHON);
     return cast != NULL ? 0 : -1;
 }
