@@ -79,7 +79,8 @@ def _scalar(cls: type) -> Anything:
 
 def _examples(abstract: DType) -> str:
     found = [d for d in _core.dtypes().values() if d.is_concrete and issubclass(d, abstract)]
-    names = [d.name for d in sorted(found, key=lambda d: (d._native is None, d.name))]
+    always = [d for d in found if d.__module__.startswith(f"{__package__}.")]  # not only once a file was read
+    names = sorted(d.name for d in always or found)
     return f"concrete ones are {', '.join(names[:6])}" if names else "no concrete one is known"
 
 

@@ -73,7 +73,7 @@ ROWS = {
     "asarray_out_of_range": (OverflowError, ak.asarray, ([1, 300],), {"dtype": "uint8"}),
     "add_scalar_out_of_range": (OverflowError, ak.add, (_array([1, 2], "int8"), 300), {}),
     "setitem_out_of_range": (OverflowError, _assign, (_array([1, 2], "int8"), 0, 300), {}),
-    "asarray_of_text": (TypeError, ak.asarray, (["one", "two"],), {}),
+    "asarray_of_text": (TypeError, ak.asarray, (["one", "two"],), {"dtype": "float64"}),
     "asarray_of_opaque": (TypeError, ak.asarray, (Opaque(),), {}),
     # axes and indices
     "sum_axis_out_of_range": (IndexError, ak.sum, (ak.zeros((2, 3)),), {"axis": 2}),

@@ -44,7 +44,7 @@ extent = gufunc(
 )
 cross = gufunc(
     "cross",
-    "float64[3], float64[3] -> float64[3]",
+    "float64[n], float64[n] -> float64[n]",
     "(3),(3)->(3)",
     lambda a, b: [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]],
     [F8, F8],

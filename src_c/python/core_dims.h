@@ -4,7 +4,8 @@
 
 #include "ak_python.h"
 
-/* "T[m,n], T[n,p] -> T[m,p]", read once; a number in place of a name is a fixed length. */
+/* "T[m,n], T[n,p] -> T[m,p]", read once; a number in place of a name, in round brackets, is a
+ * fixed length. */
 typedef struct ak_core_dims {
     int count; /* distinct core dimensions */
     int noperands;
