@@ -4,6 +4,7 @@ The root of the repository holds folders of the same names; it is taken off the 
 imported is what a user would import.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -15,3 +16,9 @@ sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != RO
 # A busy machine is no bug.
 settings.register_profile("arraykit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("arraykit")
+
+
+def pytest_collection_finish():
+    """What stands now stays: tests that look for leaks collect often, which goes over all that is not frozen."""
+    gc.collect()
+    gc.freeze()

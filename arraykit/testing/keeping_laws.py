@@ -9,7 +9,7 @@ from typing import Any
 
 import arraykit as ak
 
-from .table import Table, each, holds
+from .table import Table, each, holds, raises
 
 __all__ = ["ExchangeLaws", "KeepingLaws"]
 
@@ -81,6 +81,21 @@ class KeepingLaws(Table):
         self._kept("saved by name", got["y"], a[::-2])
 
 
+class _Capsules:
+    """An array that is known by what it tells Arrow alone."""
+
+    def __init__(self, a: Any) -> None:
+        self.told = a.__arrow_c_array__()
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return self.told
+
+
+def _as(a: Any, dtype: Any) -> Any:
+    """Arrow has one type for what some dtypes of ours share."""
+    return a if a.dtype is dtype else ak.astype(a, dtype)
+
+
 class ExchangeLaws(Table):
     """A protocol either carries the elements there and back, or says that it cannot."""
 
@@ -107,6 +122,13 @@ class ExchangeLaws(Table):
             return a
 
         self._there_and_back("DLPack", there, back)
+
+    def test_arrow(self) -> None:
+        self._there_and_back("Arrow", _Capsules, lambda x: _as(ak.asarray(x), self.t))
+
+    def test_arrow_refuses_what_has_no_dimension(self) -> None:
+        a = self.sample(1).reshape(())
+        raises("__arrow_c_array__ of a 0-d array", a.__arrow_c_array__, ValueError, TypeError)
 
     def test_numpy_arrays(self) -> None:
         import numpy
