@@ -251,6 +251,9 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
         if (AK_UNLIKELY((dst->dtype->beside | src->dtype->beside) & AK_BESIDE_VALID)) {
             return ak_assign_nullable(dst, src, max_cast);
         }
+        if (AK_UNLIKELY(ak_side_is_crowded(dst, src))) {
+            return transfer(dst, &direct, max_cast, 0) < 0 ? -1 : ak_side_own(dst, src);
+        }
         return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast, 0);
     }
     ArrayObject *copy = ak_array_copy(src, NULL, AK_CAST_EXACT);
@@ -270,7 +273,7 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
     }
     const source all = {a->dtype, a->data, ak_strides(a)};
     if (AK_UNLIKELY((copy->dtype->beside | a->dtype->beside) & AK_BESIDE_VALID) ||
-        ak_goes_by_fields(copy, a)) {
+        ak_goes_by_fields(copy, a) || ak_side_is_crowded(copy, a)) {
         if (ak_array_assign(copy, a, max_cast) < 0) {
             Py_CLEAR(copy);
         }

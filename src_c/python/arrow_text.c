@@ -4,19 +4,10 @@
  * address, not by a buffer's number and an offset.
  */
 #include "../core/bits.h"
+#include "../kernels/strings.h"
 #include "../kernels/utf8.h"
 #include "arrow.h"
 #include <string.h>
-
-/* An element of 16 bytes; up to INLINE bytes of text lie in `text`. */
-typedef struct text_element {
-    uint32_t length;
-    char text[4]; /* the first bytes; of short ones all are here and in `rest` */
-    union {
-        char more[8];
-        const char *address;
-    } rest;
-} text_element;
 
 /* Arrow's view of a long text. */
 typedef struct text_view {
@@ -24,8 +15,6 @@ typedef struct text_view {
     char prefix[4];
     int32_t buffer, offset;
 } text_view;
-
-enum { INLINE = 12 };
 
 static PyObject *bad_text(const char *what, long long i)
 {
@@ -37,18 +26,6 @@ static int is_fit(const ArrayObject *a, const char *text, size_t n)
 {
     const DTypeObject *d = a->dtype->content != NULL ? a->dtype->content : a->dtype;
     return d->native == NULL || d->native->layout != AK_ITEM_TEXT || ak_utf8_is_valid(text, n);
-}
-
-static void set_text(char *element, const char *text, size_t n)
-{
-    text_element e = {.length = (uint32_t)n};
-    if (n <= INLINE) {
-        memcpy((char *)&e + 4, text, n);
-    } else {
-        memcpy(e.text, text, 4);
-        e.rest.address = text;
-    }
-    memcpy(element, &e, sizeof(e));
 }
 
 static int is_there(const uint8_t *valid, intptr_t i)
@@ -66,7 +43,7 @@ static ArrayObject *new_texts(PyObject *dtype, PyObject *owner, intptr_t n, unsi
 {
     int failed = 0;
     DTypeObject *d = (DTypeObject *)dtype;
-    if (!(d->beside & AK_BESIDE_HEAP) || d->abi.itemsize != sizeof(text_element)) {
+    if (!(d->beside & AK_BESIDE_HEAP) || d->abi.itemsize != sizeof(ak_text)) {
         return (ArrayObject *)PyErr_Format(PyExc_TypeError, "Arrow: elements of %s are no text", d->abi.name);
     }
     if (n > 0 && address == 0) {
@@ -124,7 +101,8 @@ static PyObject *from_offsets(PyObject *module, PyObject *args)
             Py_CLEAR(a);
             return bad_text("no UTF-8 are the bytes", i);
         }
-        set_text(a->data + i * (intptr_t)sizeof(text_element), bytes + ends[0], (size_t)(ends[1] - ends[0]));
+        ak_text_share((ak_text *)(void *)(a->data + i * (intptr_t)sizeof(ak_text)), bytes + ends[0],
+                      (size_t)(ends[1] - ends[0]));
     }
     return (PyObject *)a;
 }
@@ -133,7 +111,7 @@ static PyObject *from_offsets(PyObject *module, PyObject *args)
 static const char *viewed(const char *view, const text_view *v, const int64_t *const *buffers,
                           const int64_t *sizes, int64_t nbuffers)
 {
-    if (v->length <= INLINE) {
+    if (v->length <= AK_TEXT_INLINE) {
         return view + 4;
     }
     if (v->buffer < 0 || v->buffer >= nbuffers || v->offset < 0 || buffers[v->buffer] == NULL ||
@@ -184,7 +162,7 @@ static PyObject *from_views(PyObject *module, PyObject *args)
             bad_text("no UTF-8 are the bytes", i);
             break;
         }
-        set_text(a->data + i * (intptr_t)sizeof(text_element), text, (size_t)v.length);
+        ak_text_share((ak_text *)(void *)(a->data + i * (intptr_t)sizeof(ak_text)), text, (size_t)v.length);
     }
     PyMem_Free(buffers);
     return (PyObject *)a;
@@ -194,10 +172,10 @@ static PyObject *from_views(PyObject *module, PyObject *args)
 static intptr_t long_bytes(const char *p, intptr_t n)
 {
     int64_t total = 0;
-    for (intptr_t i = 0; i < n; i++, p += sizeof(text_element)) {
+    for (intptr_t i = 0; i < n; i++, p += sizeof(ak_text)) {
         uint32_t length;
         memcpy(&length, p, sizeof(length));
-        total += length > INLINE ? length : 0;
+        total += length > AK_TEXT_INLINE ? length : 0;
     }
     if (total > INT32_MAX) {
         PyErr_SetString(PyExc_OverflowError, "Arrow: more than 2 GiB of text; export the array in parts");
@@ -212,7 +190,7 @@ static PyObject *to_views(PyObject *module, PyObject *o)
     (void)module;
     ArrayObject *a = (ArrayObject *)o;
     DTypeObject *byte = ak_dtype_of_kind('u', 1), *integer = ak_dtype_default(&PyLong_Type);
-    if (!ak_is_array(o) || !(a->flags & AK_ARRAY_C) || a->dtype->abi.itemsize != sizeof(text_element) ||
+    if (!ak_is_array(o) || !(a->flags & AK_ARRAY_C) || a->dtype->abi.itemsize != sizeof(ak_text) ||
         !(a->dtype->beside & AK_BESIDE_HEAP)) {
         return PyErr_Format(PyExc_TypeError, "arrow_to_views() takes a contiguous Array of texts");
     }
@@ -229,14 +207,14 @@ static PyObject *to_views(PyObject *module, PyObject *o)
     memcpy(sizes->data, &(int64_t){total}, sizeof(int64_t));
     intptr_t at = 0;
     for (char *p = views->data; p < views->data + n; p += sizeof(text_view)) {
-        text_element e;
+        ak_text e;
         memcpy(&e, p, sizeof(e));
-        if (e.length > INLINE) {
-            memcpy(bytes->data + at, e.rest.address, e.length);
-            text_view v = {.length = (int32_t)e.length, .buffer = 0, .offset = (int32_t)at};
-            memcpy(v.prefix, e.rest.address, 4);
+        if (e.size > AK_TEXT_INLINE) {
+            memcpy(bytes->data + at, e.bytes, e.size);
+            text_view v = {.length = (int32_t)e.size, .buffer = 0, .offset = (int32_t)at};
+            memcpy(v.prefix, e.bytes, 4);
             memcpy(p, &v, sizeof(v));
-            at += e.length;
+            at += e.size;
         }
     }
     return Py_BuildValue("(NNN)", views, bytes, sizes);

@@ -63,6 +63,10 @@ static inline int ak_array_put(ArrayObject *a, PyObject *value, char *element)
 ak_heap *ak_side_heap(ArrayObject *a, int *failed);
 /* dst's elements may from now on refer to what src's refer to. */
 int ak_side_keep(ArrayObject *dst, ArrayObject *src);
+/* Whether dst, which is given src's elements, had better have memory of its own for them than keep src's. */
+int ak_side_is_crowded(const ArrayObject *dst, const ArrayObject *src);
+/* Gives it that, once the elements are there; 0 or -1, and then they are kept alive as by ak_side_keep. */
+int ak_side_own(ArrayObject *dst, ArrayObject *src);
 /* `made` from src's elements, which it may refer to from now on; NULL passes, and comes if there is no memory. */
 ArrayObject *ak_side_kept(ArrayObject *made, ArrayObject *src);
 /* dst's elements may from now on refer to the arena (which may be NULL or empty). */
