@@ -98,3 +98,31 @@ int ak_arena_is_empty(const ak_arena *arena)
 {
     return arena->chunks == NULL && arena->adopted == NULL;
 }
+
+/* ---- on the stack of a call --------------------------------------------------------------------------------------- */
+
+static ak_heap *made(ak_heap *self)
+{
+    ak_lazy_heap *lazy = (ak_lazy_heap *)self;
+    if (lazy->arena == NULL) {
+        lazy->arena = ak_arena_new();
+    }
+    return lazy->arena != NULL ? &lazy->arena->heap : NULL;
+}
+
+static void *allocate_lazily(ak_heap *self, size_t n)
+{
+    ak_heap *heap = made(self);
+    return heap != NULL ? allocate(heap, n) : NULL;
+}
+
+static int adopt_lazily(ak_heap *self, void *resource, void (*release)(void *))
+{
+    ak_heap *heap = made(self);
+    return heap != NULL ? adopt(heap, resource, release) : -1;
+}
+
+void ak_lazy_heap_begin(ak_lazy_heap *lazy)
+{
+    *lazy = (ak_lazy_heap){.heap = {sizeof(ak_heap), allocate_lazily, adopt_lazily}};
+}

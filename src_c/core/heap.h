@@ -23,4 +23,12 @@ void ak_arena_drop(ak_arena *arena);
 /* Whether nothing was ever taken from it. */
 int ak_arena_is_empty(const ak_arena *arena);
 
+/* A heap on the stack of one call, which makes its arena when memory is first asked for: most calls ask for none. */
+typedef struct ak_lazy_heap {
+    ak_heap heap;    /* first: an ak_heap * is an ak_lazy_heap * */
+    ak_arena *arena; /* NULL: nothing was asked for; to be dropped by whoever began */
+} ak_lazy_heap;
+
+void ak_lazy_heap_begin(ak_lazy_heap *lazy);
+
 #endif

@@ -417,17 +417,19 @@ LOOP(sort)
 #define REFUSE       AK_MAY_REFUSE
 #define ONE(op, f)   ROW(op, "bigint -> bigint", unary, FUNCTION(of_one, f), REFUSE)
 #define TWO(op, f)   ROW(op, "bigint, bigint -> bigint", binary, FUNCTION(of_two, f), REFUSE)
+/* None of the operands' own limbs is in the result. */
+#define NEW(op, f)   ROW(op, "bigint, bigint -> bigint", binary, FUNCTION(of_two, f), REFUSE | AK_OWN_MEMORY)
 #define ASK(op, yes) ROW(op, "bigint, bigint -> bool_", compare, (void *)(uintptr_t)(yes), 0)
 #define FOLD(op, loop, f, more)                                                                              \
     ROW(op, "bigint -> bigint", loop, f, REFUSE | AK_COMMUTATIVE | AK_ASSOCIATIVE | (more))
 
 /* clang-format off */
 const ak_kernel *const ak_bigint_kernels[] = {
-    TWO("add", add) TWO("subtract", subtract) TWO("multiply", multiply) TWO("pow", power)
-    TWO("floor_divide", floor_divide) TWO("remainder", remainder_of)
+    NEW("add", add) NEW("subtract", subtract) NEW("multiply", multiply) NEW("pow", power)
+    NEW("floor_divide", floor_divide) NEW("remainder", remainder_of)
     ROW("divmod", "bigint, bigint -> bigint, bigint", both, NULL, REFUSE)
-    TWO("bitwise_and", bit_and) TWO("bitwise_or", bit_or) TWO("bitwise_xor", bit_xor)
-    TWO("bitwise_left_shift", shift_left) TWO("bitwise_right_shift", shift_right)
+    NEW("bitwise_and", bit_and) NEW("bitwise_or", bit_or) NEW("bitwise_xor", bit_xor)
+    NEW("bitwise_left_shift", shift_left) NEW("bitwise_right_shift", shift_right)
     TWO("maximum", maximum) TWO("minimum", minimum)
     ONE("negative", negative) ONE("positive", positive) ONE("abs", absolute) ONE("sign", sign) ONE("square", square)
     ONE("bitwise_invert", invert) ONE("floor", positive) ONE("ceil", positive) ONE("trunc", positive)

@@ -331,13 +331,15 @@ LOOP(sort)
 #define REFUSE       AK_MAY_REFUSE
 #define ONE(op, f)   ROW(op, "rational -> rational", unary, FUNCTION(of_one, f), REFUSE)
 #define TWO(op, f)   ROW(op, "rational, rational -> rational", binary, FUNCTION(of_two, f), REFUSE)
+/* None of the operands' own limbs is in the result. */
+#define NEW(op, f)   ROW(op, "rational, rational -> rational", binary, FUNCTION(of_two, f), REFUSE | AK_OWN_MEMORY)
 #define ASK(op, yes) ROW(op, "rational, rational -> bool_", compare, (void *)(uintptr_t)(yes), 0)
 #define FOLD(op, f, more)                                                                                    \
     ROW(op, "rational -> rational", fold, FUNCTION(of_two, f), REFUSE | AK_COMMUTATIVE | AK_ASSOCIATIVE | (more))
 
 /* clang-format off */
 const ak_kernel *const ak_rational_kernels[] = {
-    TWO("add", add) TWO("subtract", subtract) TWO("multiply", multiply) TWO("divide", divide) TWO("pow", power)
+    NEW("add", add) NEW("subtract", subtract) NEW("multiply", multiply) NEW("divide", divide) TWO("pow", power)
     TWO("floor_divide", floor_divide) TWO("remainder", remainder_of) TWO("maximum", maximum) TWO("minimum", minimum)
     ONE("negative", negative) ONE("positive", positive) ONE("abs", absolute) ONE("sign", sign) ONE("square", square)
     ONE("reciprocal", reciprocal) ONE("floor", floor_of) ONE("ceil", ceil_of) ONE("trunc", trunc_of)

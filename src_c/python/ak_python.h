@@ -343,9 +343,6 @@ extern PyTypeObject *ak_KernelType; /* arraykit._core.Kernel */
 /* A kernel object for a row of somebody's table; copies the struct (only abi->size bytes of it). */
 KernelObject *ak_kernel_from_abi(const ak_kernel *abi, PyObject *owner, const char *provenance);
 
-/* Whether a plan's operands may be missing, and whether it is trivial and small but for that. */
-enum { AK_NULLABLE_NOT, AK_NULLABLE, AK_NULLABLE_SIMPLE };
-
 /* What tier 2 found for one tuple of operand dtypes: kernel, casts, result dtypes. Immutable. */
 typedef struct PlanObject {
     PyObject_HEAD
@@ -360,10 +357,11 @@ typedef struct PlanObject {
     DTypeObject *result[AK_MAX_ARGS]; /* of the outputs; owned */
     KernelObject *cast[AK_MAX_ARGS];  /* operand -> kernel; outputs: kernel -> result; NULL: none */
     const ak_dtype *abi[AK_MAX_ARGS]; /* of dtype[], for ak_context */
-    char nullable;      /* AK_NULLABLE_*: operands may have missing elements; the rest is of their contents */
-    char policy;        /* AK_NULLS_*, if nullable */
-    char heap;          /* an output's elements may refer to a heap */
-    PyObject *operands; /* tuple: the classes that tier 2 looked up */
+    char nullable;                    /* operands may have missing elements; the rest is of their contents */
+    char policy;                      /* AK_NULLS_*, if nullable */
+    char heap;                        /* elements may refer to a heap */
+    char row;                         /* trivial and small, but nullable or with a heap */
+    PyObject *operands;               /* tuple: the classes that tier 2 looked up */
     char *
         neutral; /* reductions with missing elements: one element of dtype[0] that changes nothing, or NULL */
     char *identity;        /* reductions: one element of dtype[nin] (the accumulator), or NULL */

@@ -53,7 +53,7 @@ static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b
     PlanObject *plan = ak_table_find(&op->plans, key, 2);
     if (plan == NULL || !plan->trivial || !is_simple(a->flags & b->flags) || !same_shape(a, b)) {
         PyObject *const args[2] = {(PyObject *)a, (PyObject *)b};
-        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
+        return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
     *result = (PyObject *)out;
@@ -72,7 +72,7 @@ static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **resu
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
     if (plan == NULL || !plan->trivial || !is_simple(a->flags)) {
         PyObject *const args[1] = {(PyObject *)a};
-        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
+        return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
     *result = (PyObject *)out;
@@ -93,13 +93,6 @@ static int read_item(DTypeObject *dtype, PyObject *operand, char *item, int *fai
         return 0;
     }
     return 1;
-}
-
-/* A trivial plan for these keys whose items all fit on the stack; borrowed, or NULL. */
-static inline PlanObject *small_plan(OperationObject *op, const void *const *key)
-{
-    PlanObject *plan = ak_table_get(&op->plans, key);
-    return plan != NULL && plan->trivial && plan->small ? plan : NULL;
 }
 
 static PyObject *array_with_item(OperationObject *op, PlanObject *plan, ArrayObject *a, int at, char *item)
@@ -123,7 +116,7 @@ static NOINLINE int array_and_item(OperationObject *op, PyObject *const *args, i
     ArrayObject *a = (ArrayObject *)args[at];
     int failed;
     if (plan == NULL || !plan->trivial || !plan->small || !is_simple(a->flags)) {
-        return plan != NULL && plan->nullable ? ak_nulls_hot(op, plan, args, result) : 0;
+        return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
     Py_INCREF(plan); /* reading an item may run Python code */
     const int done = read_item(plan->dtype[1 - at], args[1 - at], item, &failed);
@@ -145,9 +138,9 @@ static NOINLINE int only_items(OperationObject *op, PyObject *const *args, PyObj
             return 0;
         }
     }
-    PlanObject *plan = small_plan(op, key);
-    if (plan == NULL) {
-        return 0;
+    PlanObject *plan = ak_table_get(&op->plans, key);
+    if (plan == NULL || !plan->trivial || !plan->small) {
+        return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
     Py_INCREF(plan);
     int done = 1, failed = 0;
@@ -256,9 +249,7 @@ PyObject *ak_elementwise_run(OperationObject *op, PlanObject *plan, PyObject *co
 {
     ak_invocation v;
     PyObject *result = NULL;
-    if (ak_invocation_init(&v, op, plan) < 0) {
-        return NULL;
-    }
+    ak_invocation_init(&v, op, plan);
     if (bind_inputs(&v, args) < 0) {
         if (op->compare >= 0 && PyErr_ExceptionMatches(PyExc_OverflowError)) {
             result = ak_compare_exactly(op, plan, args, outs[0]);

@@ -374,9 +374,7 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
 {
     ak_invocation v;
     PyObject *result = NULL;
-    if (ak_invocation_init(&v, op, plan) < 0) {
-        return NULL;
-    }
+    ak_invocation_init(&v, op, plan);
     if (bind_inputs(&v, args, view) == 0 && read_core_lengths(&v) == 0 && ak_invocation_broadcast(&v) == 0 &&
         write_outputs(&v, outs, view) == 0 && ak_invocation_run(&v) == 0) {
         result = ak_invocation_result(&v);

@@ -7,7 +7,7 @@
 #include "planes.h"
 #include <string.h>
 
-int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
+void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
 {
     const int nop = plan->nin + plan->nout;
     v->op = op;
@@ -29,14 +29,8 @@ int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
     memset(v->returned, 0, sizeof(v->returned));
     memset(v->target, 0, sizeof(v->target));
     memset(v->given, 0, sizeof(v->given));
-    v->arena = plan->heap ? ak_arena_new() : NULL;
-    if (plan->heap && v->arena == NULL) {
-        Py_DECREF(plan);
-        PyErr_NoMemory();
-        return -1;
-    }
-    v->ctx.heap = v->arena != NULL ? &v->arena->heap : NULL;
-    return 0;
+    ak_lazy_heap_begin(&v->memory);
+    v->ctx.heap = plan->heap ? &v->memory.heap : NULL;
 }
 
 void ak_invocation_release(ak_invocation *v)
@@ -46,7 +40,7 @@ void ak_invocation_release(ak_invocation *v)
         Py_XDECREF(v->returned[k]);
         Py_XDECREF(v->target[k]);
     }
-    ak_arena_drop(v->arena);
+    ak_arena_drop(v->memory.arena);
     Py_DECREF(v->plan);
 }
 
@@ -354,7 +348,7 @@ static int keep_memory(ak_invocation *v)
     int status = 0;
     for (int k = v->plan->nin; status == 0 && k < v->plan->nin + v->plan->nout; k++) {
         ArrayObject *out = v->place[k].array;
-        status = out->dtype->beside & AK_BESIDE_HEAP ? ak_side_keep_arena(out, v->arena) : 0;
+        status = out->dtype->beside & AK_BESIDE_HEAP ? ak_side_keep_arena(out, v->memory.arena) : 0;
         const int shares = !(v->plan->flags & AK_OWN_MEMORY);
         for (int i = 0; status == 0 && shares && i < v->plan->nin; i++) {
             status = v->place[i].array != NULL ? ak_side_keep(out, v->place[i].array) : 0;
@@ -374,7 +368,7 @@ int ak_invocation_run(ak_invocation *v)
         failed = ak_call_run(&v->call);
     }
     v->ctx.status |= casts_status(v);
-    if (!failed && v->arena != NULL && keep_memory(v) < 0) {
+    if (!failed && v->plan->heap && keep_memory(v) < 0) {
         return -1;
     }
     return ak_after_loop(v->op, failed, &v->ctx);

@@ -23,8 +23,9 @@ static inline int ak_operand_may_miss(PyObject *operand)
     return operand == ak_NA || (ak_is_array(operand) && ak_may_miss((ArrayObject *)operand));
 }
 
-/* The hot path of elementwise calls with one or two operands: 1 if the call is done, 0 to decline. */
-int ak_nulls_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyObject **result);
+/* row.c: the hot path of elementwise calls of one or two operands with something beside their bytes, for plans
+ * with `row`: 1 if the call is done, 0 to decline. */
+int ak_row_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyObject **result);
 /* Any elementwise call of a nullable plan, which is taken over. */
 PyObject *ak_nulls_elementwise(OperationObject *op, PlanObject *plan, PyObject *const *args,
                                ArrayObject *const *outs);

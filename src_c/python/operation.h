@@ -124,9 +124,9 @@ typedef struct ak_place {
 /* One call: operands are bound, broadcast, run, and taken out as results, in this order. */
 typedef struct ak_invocation {
     OperationObject *op;
-    PlanObject *plan; /* owned */
-    int needs_python; /* the loop or a cast must hold the GIL */
-    ak_arena *arena;  /* what the outputs' elements refer to; NULL: no dtype here has a heap */
+    PlanObject *plan;    /* owned */
+    int needs_python;    /* the loop or a cast must hold the GIL */
+    ak_lazy_heap memory; /* what the outputs' elements refer to */
     ak_error error;
     ak_context ctx, cast_ctx[AK_MAX_ARGS];
     const ak_dtype *cast_dtypes[AK_MAX_ARGS][2];
@@ -141,8 +141,8 @@ typedef struct ak_invocation {
     _Alignas(16) char item[AK_MAX_ARGS][AK_STACK_ITEM];
 } ak_invocation;
 
-/* Takes over the plan's reference, also if it fails with -1. */
-int ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan);
+/* Takes over the plan's reference. */
+void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan);
 void ak_invocation_release(ak_invocation *v);
 /* Binds input k to an Array, item or Python scalar; arrays with core dimensions come in the kernel's dtype. */
 int ak_invocation_bind(ak_invocation *v, int k, PyObject *operand);
@@ -189,14 +189,15 @@ static inline int ak_after_loop(OperationObject *op, int failed, const ak_contex
     return ctx->status ? ak_warn_status(op->text, ctx->status) : 0;
 }
 
-/* Runs a trivial plan over n elements whose places and strides are known. */
-static inline int ak_run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
-                                 const intptr_t *strides, ak_loop loop)
+/* Runs a plan without casts over n elements whose places and strides are known; `heap` may be NULL. */
+static inline int ak_run_in(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
+                            const intptr_t *strides, ak_loop loop, ak_heap *heap)
 {
     ak_error error;
     ak_context ctx;
     int failed;
     ak_context_init(&ctx, &error, plan->abi);
+    ctx.heap = heap;
     if (n < AK_RELEASE_GIL_SIZE) {
         failed = n > 0 ? loop(&ctx, data, &n, strides, plan->state) : 0;
     } else {
@@ -207,6 +208,12 @@ static inline int ak_run_trivial(OperationObject *op, PlanObject *plan, char *co
         Py_DECREF(plan);
     }
     return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;
+}
+
+static inline int ak_run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
+                                 const intptr_t *strides, ak_loop loop)
+{
+    return ak_run_in(op, plan, data, n, strides, loop, NULL);
 }
 
 /* The general call, which takes over the plan; `there` (or NULL): booleans of the loop's shape, false where the

@@ -140,7 +140,6 @@ static int find_casts(PlanObject *p)
             return -1;
         }
         p->heap |= (((DTypeObject *)operand)->beside & AK_BESIDE_HEAP) != 0; /* items are read, then cast */
-        p->small = p->small && !p->heap;
     }
     for (int k = p->nin; k < p->nin + p->nout; k++) {
         if (add_cast(p, k, p->dtype[k], contained(p, p->result[k - p->nin])) < 0) {
@@ -195,6 +194,7 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     if (p->nout < 0) {
         return -1;
     }
+    int made = 0; /* whether results may refer to a heap */
     const int nresults = read_dtypes(results, "results", p->result, AK_MAX_ARGS);
     if (nresults < 0) {
         return -1;
@@ -219,9 +219,9 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     for (int k = 0; k < p->nout; k++) {
         p->small = p->small && p->result[k]->abi.itemsize <= AK_STACK_ITEM;
         p->heap |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
-        p->trivial = p->trivial && !(p->result[k]->beside & AK_BESIDE_HEAP);
+        made |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
     }
-    p->small = p->small && !p->heap && p->composition == NULL && p->kernel->abi->lengths == NULL;
+    p->small = p->small && p->composition == NULL && p->kernel->abi->lengths == NULL;
     p->trivial = p->trivial && p->composition == NULL;
     if (p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0) {
         return -1;
@@ -229,10 +229,10 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     if (p->nullable && set_neutral(p, identity) < 0) {
         return -1;
     }
-    if (p->nullable) { /* never hot on the paths that do not ask what is missing */
-        p->nullable = p->trivial && p->small ? AK_NULLABLE_SIMPLE : AK_NULLABLE;
-        p->trivial = p->small = 0;
-    }
+    /* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
+    p->row = p->trivial && p->small && (p->nullable || p->heap);
+    p->trivial = p->trivial && !p->nullable && !made;
+    p->small = p->small && !p->nullable && !p->heap;
     return 0;
 }
 
@@ -242,7 +242,7 @@ static int set_policy(PlanObject *p, const char *nulls)
     static const char *const names[] = {"propagate", "kleene", "skip", "handles"};
     for (int i = 0; nulls != NULL && i < 4; i++) {
         if (strcmp(nulls, names[i]) == 0) {
-            p->nullable = AK_NULLABLE;
+            p->nullable = 1;
             p->policy = (char)i;
             return 0;
         }

@@ -244,7 +244,7 @@ static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, P
     r.op = op;
     r.plan = plan;
     r.x = r.mask = r.folded = NULL;
-    r.arena = NULL;
+    ak_lazy_heap_begin(&r.memory);
     PyObject *result = NULL;
     ArrayObject *out;
     r.keepdims = values[KEEPDIMS] != NULL ? PyObject_IsTrue(values[KEEPDIMS]) : 0;
@@ -254,15 +254,11 @@ static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, P
     }
     find_shape(&r);
     ak_context_init(&r.ctx, &r.error, plan->abi);
-    if (plan->heap && (r.arena = ak_arena_new()) == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    r.ctx.heap = r.arena != NULL ? &r.arena->heap : NULL;
+    r.ctx.heap = plan->heap ? &r.memory.heap : NULL;
     if (check_out(&r, out) < 0 || new_accumulators(&r) < 0) {
         goto done;
     }
-    if (ak_reduction_fold(&r, values[INITIAL]) == 0 && ak_side_keep_arena(r.folded, r.arena) == 0 &&
+    if (ak_reduction_fold(&r, values[INITIAL]) == 0 && ak_side_keep_arena(r.folded, r.memory.arena) == 0 &&
         ak_side_keep(r.folded, r.x) == 0) {
         result = finish(&r, out);
     }
@@ -270,7 +266,7 @@ done:
     Py_XDECREF(r.x);
     Py_XDECREF(r.mask);
     Py_XDECREF(r.folded);
-    ak_arena_drop(r.arena);
+    ak_arena_drop(r.memory.arena);
     Py_DECREF(r.plan);
     return result;
 }

@@ -18,7 +18,7 @@ typedef struct ak_reduction {
     intptr_t strides[AK_MAX_NDIM]; /* of the accumulators over x's dimensions: 0 where reduced */
     intptr_t mask_strides[AK_MAX_NDIM];
     ak_error error;
-    ak_arena *arena; /* what the accumulators refer to; NULL: nothing */
+    ak_lazy_heap memory; /* what the accumulators refer to */
     ak_context ctx, cast_ctx;
 } ak_reduction;
 
