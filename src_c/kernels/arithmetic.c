@@ -62,11 +62,15 @@
 #define PLAIN(op, type, loop) ROW(#op, #type ", " #type " -> " #type, op##_##loop, 0)
 #define HALF(op, type, loop)                                                                                 \
     HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {HALF_##type, HALF_##type, HALF_##type})
+#define NIBBLE(op, type, loop)                                                                               \
+    HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {BYTE_##type, BYTE_##type, BYTE_##type})
+#define SMALL(op) HALVES(HALF, op) SMALL_FLOATS(HALF, op)
 
 FAMILY(arithmetic) = {
-    WORDS(PLAIN, add) FLOATS(PLAIN, add) HALVES(HALF, add) COMPLEXES(PLAIN, add) BOOLEAN(PLAIN, add)
-        WORDS(PLAIN, subtract) FLOATS(PLAIN, subtract) HALVES(HALF, subtract) COMPLEXES(PLAIN, subtract)
-            WORDS(PLAIN, multiply) FLOATS(PLAIN, multiply) HALVES(HALF, multiply) COMPLEXES(PLAIN, multiply)
-                BOOLEAN(PLAIN, multiply) FLOATS(PLAIN, divide) HALVES(HALF, divide) COMPLEXES(PLAIN, divide)
-                    NULL,
+    WORDS(PLAIN, add) FLOATS(PLAIN, add) SMALL(add) NIBBLE_WORDS(NIBBLE, add) COMPLEXES(PLAIN, add)
+        BOOLEAN(PLAIN, add) WORDS(PLAIN, subtract) FLOATS(PLAIN, subtract) SMALL(subtract)
+            NIBBLE_WORDS(NIBBLE, subtract) COMPLEXES(PLAIN, subtract) WORDS(PLAIN, multiply)
+                FLOATS(PLAIN, multiply) SMALL(multiply) NIBBLE_WORDS(NIBBLE, multiply)
+                    COMPLEXES(PLAIN, multiply) BOOLEAN(PLAIN, multiply) FLOATS(PLAIN, divide) SMALL(divide)
+                        COMPLEXES(PLAIN, divide) NULL,
 };

@@ -152,9 +152,12 @@ static int exchange(void *ctx, char *const *data, const intptr_t *dims, const in
 #define PLAIN(op, type, loop) ROW(#op, #type ", " #type " -> bool_", op##_##loop, 0)
 #define HALF(op, type, loop)                                                                                 \
     HALF_ROW(#op, #type ", " #type " -> bool_", op##_##loop, 2, 1, {HALF_##type, HALF_##type, AS_IS})
-#define ORDERED(op) INTEGERS(PLAIN, op) FLOATS(PLAIN, op) HALVES(HALF, op) BOOLEAN(PLAIN, op)
+#define NIBBLE(op, type, loop)                                                                               \
+    HALF_ROW(#op, #type ", " #type " -> bool_", op##_##loop, 2, 1, {BYTE_##type, BYTE_##type, AS_IS})
+#define SMALL(op) HALVES(HALF, op) SMALL_FLOATS(HALF, op)
+#define ORDERED(op) INTEGERS(PLAIN, op) FLOATS(PLAIN, op) SMALL(op) BOOLEAN(PLAIN, op) NIBBLES(NIBBLE, op)
 #define EQUALITY(op)                                                                                         \
-    WORDS(PLAIN, op) FLOATS(PLAIN, op) HALVES(HALF, op) BOOLEAN(PLAIN, op) COMPLEXES(PLAIN, op)
+    WORDS(PLAIN, op) FLOATS(PLAIN, op) SMALL(op) BOOLEAN(PLAIN, op) COMPLEXES(PLAIN, op) NIBBLE_WORDS(NIBBLE, op)
 
 FAMILY(comparison) = {
     EQUALITY(equal) EQUALITY(not_equal) ORDERED(less) ORDERED(less_equal) ORDERED(greater)

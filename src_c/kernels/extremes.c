@@ -116,6 +116,8 @@ static int reduce_half(void *ctx, char *const *data, const intptr_t *dims, const
 #define BYTES(op, type, loop) ROW(#op, #type ", " #type " -> " #type, op##_uint8, 0)
 #define HALF(op, type, loop)                                                                                 \
     HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {HALF_##type, HALF_##type, HALF_##type})
+#define NIBBLE(op, type, loop)                                                                               \
+    HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {BYTE_##type, BYTE_##type, BYTE_##type})
 #define FLAGS                        (AK_COMMUTATIVE | AK_ASSOCIATIVE | AK_IDEMPOTENT)
 #define FOLDED(op, type, loop)       ROW(#op, #type " -> " #type, op##_##loop, FLAGS)
 #define FOLDED_BYTES(op, type, loop) ROW(#op, #type " -> " #type, op##_uint8, FLAGS)
@@ -130,7 +132,9 @@ static int reduce_half(void *ctx, char *const *data, const intptr_t *dims, const
                            op##_float32,                                                                     \
                            widen_##type,                                                                     \
                            narrow_##type}},
-#define PAIRS(op) BOOLEAN(BYTES, op) INTEGERS(PLAIN, op) HALVES(HALF, op) FLOATS(PLAIN, op)
+#define PAIRS(op)                                                                                            \
+    BOOLEAN(BYTES, op) INTEGERS(PLAIN, op) HALVES(HALF, op) SMALL_FLOATS(HALF, op) NIBBLES(NIBBLE, op)        \
+    FLOATS(PLAIN, op)
 #define REDUCTION(op)                                                                                        \
     BOOLEAN(FOLDED_BYTES, op) INTEGERS(FOLDED, op) HALVES(FOLDED_HALF, op) FLOATS(FOLDED, op)
 

@@ -100,6 +100,10 @@ typedef double part_complex128;
     X(op, int8, uint8) X(op, int16, uint16) X(op, int32, uint32) X(op, int64, uint64) UNSIGNED(X, op)
 #define BOOLEAN(X, op)   X(op, bool_, bool_)
 #define HALVES(X, op)    X(op, float16, float32) X(op, bfloat16, float32)
+#define SMALL_FLOATS(X, op)                                                                                  \
+    X(op, float8_e4m3, float32) X(op, float8_e4m3fn, float32) X(op, float8_e5m2, float32)
+#define NIBBLES(X, op)      X(op, int4, int8) X(op, uint4, uint8)
+#define NIBBLE_WORDS(X, op) X(op, int4, uint8) X(op, uint4, uint8)
 #define FLOATS(X, op)    X(op, float32, float32) X(op, float64, float64)
 #define COMPLEXES(X, op) X(op, complex64, complex64) X(op, complex128, complex128)
 

@@ -237,19 +237,21 @@ INLINE float64 size_complex128(complex128 a)
 #define ASK_HALF(op, type, loop)  HALF_ROW(#op, #type " -> bool_", op##_##loop, 1, 1, {HALF_##type, AS_IS})
 #define NEVER(op, type, loop)     ROW(#op, #type " -> bool_", never_uint8, 0)
 #define ALWAYS(op, type, loop)    ROW(#op, #type " -> bool_", always_uint8, 0)
-#define REALS(op)                 HALVES(HALF, op) FLOATS(SAME, op)
+#define REALS(op)                 HALVES(HALF, op) SMALL_FLOATS(HALF, op) FLOATS(SAME, op)
+#define NIBBLE(op, type, loop)    HALF_ROW(#op, #type " -> " #type, op##_##loop, 1, 1, {BYTE_##type, BYTE_##type})
 #define QUESTION(op, ANSWER)                                                                                 \
     BOOLEAN(ANSWER, op) INTEGERS(ANSWER, op) HALVES(ASK_HALF, op) FLOATS(ASK, op) COMPLEXES(ASK, op)
 
 FAMILY(unary) = {
-    WORDS(SAME, negative) REALS(negative) COMPLEXES(SAME, negative) WORDS(COPY, positive)
-        HALVES(HALF_COPY, positive) FLOATS(SAME, positive) COMPLEXES(SAME, positive) SIGNED(SAME, abs)
-            UNSIGNED(COPY, abs) REALS(abs) ROW("abs", "complex64 -> float32", abs_complex64, 0)
-                ROW("abs", "complex128 -> float64", abs_complex128, 0) WORDS(SAME, square) REALS(square)
-                    COMPLEXES(SAME, square) REALS(reciprocal) COMPLEXES(SAME, reciprocal) INTEGERS(SAME, sign)
-                        REALS(sign) WORDS(COPY, floor) REALS(floor) WORDS(COPY, ceil) REALS(ceil)
-                            WORDS(COPY, trunc) REALS(trunc) WORDS(COPY, round) REALS(round)
-                                COMPLEXES(SAME, round) REALS(sqrt) QUESTION(isnan, NEVER)
-                                    QUESTION(isinf, NEVER) QUESTION(isfinite, ALWAYS)
-                                        HALVES(ASK_HALF, signbit) FLOATS(ASK, signbit) NULL,
+    WORDS(SAME, negative) NIBBLE_WORDS(NIBBLE, negative) REALS(negative) COMPLEXES(SAME, negative)
+        WORDS(COPY, positive) HALVES(HALF_COPY, positive) FLOATS(SAME, positive) COMPLEXES(SAME, positive)
+            SIGNED(SAME, abs) UNSIGNED(COPY, abs) REALS(abs)
+                ROW("abs", "complex64 -> float32", abs_complex64, 0)
+                    ROW("abs", "complex128 -> float64", abs_complex128, 0) WORDS(SAME, square) REALS(square)
+                        COMPLEXES(SAME, square) REALS(reciprocal) COMPLEXES(SAME, reciprocal)
+                            INTEGERS(SAME, sign) REALS(sign) WORDS(COPY, floor) REALS(floor) WORDS(COPY, ceil)
+                                REALS(ceil) WORDS(COPY, trunc) REALS(trunc) WORDS(COPY, round) REALS(round)
+                                    COMPLEXES(SAME, round) REALS(sqrt) QUESTION(isnan, NEVER)
+                                        QUESTION(isinf, NEVER) QUESTION(isfinite, ALWAYS)
+                                            HALVES(ASK_HALF, signbit) FLOATS(ASK, signbit) NULL,
 };

@@ -417,7 +417,6 @@ LOOP(sort)
 #define REFUSE       AK_MAY_REFUSE
 #define ONE(op, f)   ROW(op, "bigint -> bigint", unary, FUNCTION(of_one, f), REFUSE)
 #define TWO(op, f)   ROW(op, "bigint, bigint -> bigint", binary, FUNCTION(of_two, f), REFUSE)
-/* None of the operands' own limbs is in the result. */
 #define NEW(op, f)   ROW(op, "bigint, bigint -> bigint", binary, FUNCTION(of_two, f), REFUSE | AK_OWN_MEMORY)
 #define ASK(op, yes) ROW(op, "bigint, bigint -> bool_", compare, (void *)(uintptr_t)(yes), 0)
 #define FOLD(op, loop, f, more)                                                                              \

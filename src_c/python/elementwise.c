@@ -84,6 +84,13 @@ static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **resu
     return 1;
 }
 
+/* A trivial plan for these keys whose items all fit on the stack; borrowed, or NULL. */
+static inline PlanObject *small_plan(OperationObject *op, const void *const *key)
+{
+    PlanObject *plan = ak_table_get(&op->plans, key);
+    return plan != NULL && plan->trivial && plan->small ? plan : NULL;
+}
+
 /* Reads a number or item into `item`; 0 to decline: the general path knows what an overflow means. */
 static int read_item(DTypeObject *dtype, PyObject *operand, char *item, int *failed)
 {
@@ -93,6 +100,14 @@ static int read_item(DTypeObject *dtype, PyObject *operand, char *item, int *fai
         return 0;
     }
     return 1;
+}
+
+/* Items that refer to memory. */
+static NOINLINE int other_items(OperationObject *op, const void *const *key, PyObject *const *args,
+                                PyObject **result)
+{
+    PlanObject *plan = ak_table_get(&op->plans, key);
+    return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
 }
 
 static PyObject *array_with_item(OperationObject *op, PlanObject *plan, ArrayObject *a, int at, char *item)
@@ -138,9 +153,9 @@ static NOINLINE int only_items(OperationObject *op, PyObject *const *args, PyObj
             return 0;
         }
     }
-    PlanObject *plan = ak_table_get(&op->plans, key);
-    if (plan == NULL || !plan->trivial || !plan->small) {
-        return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
+    PlanObject *plan = small_plan(op, key);
+    if (plan == NULL) {
+        return other_items(op, key, args, result);
     }
     Py_INCREF(plan);
     int done = 1, failed = 0;
