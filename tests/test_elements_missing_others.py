@@ -35,8 +35,8 @@ class length(ak.dtypes.Numeric, storage={"metres": "float64", "error": "float64"
 # The dtype, a greater and a lesser value, and whether they add.
 OTHERS = {
     "declared": (length, length(2.0, 0.5), length(1.0, 0.25), True),
-    "string": ("string", "a text beyond twelve bytes, and more", "a text", False),
-    "bytes": ("bytes", b"bytes beyond the twelve that lie inline", b"bytes", False),
+    "string": ("string", "a text beyond twelve bytes, and more", "a text", True),
+    "bytes": ("bytes", b"bytes beyond the twelve that lie inline", b"bytes", True),
     "datetime64": ('datetime64["s"]', datetime.datetime(2020, 1, 2), datetime.datetime(2020, 1, 1), False),
     "timedelta64": ('timedelta64["s"]', datetime.timedelta(1), datetime.timedelta(0), True),
     "bigint": ("bigint", 3**200, 3, True),

@@ -158,7 +158,7 @@ BAD = [
     ((0, 0, 0), "too many indices: the array has 2 dimensions, but 3 were indexed"),
     ((..., 0, ...), "an index can only have a single ellipsis"),
     (1.5, "only integers, slices"),
-    ("x", "only integers, slices"),
+    ("x", "an array of int64 has no fields, so 'x' is no index"),
     ([0.5], "only integers, slices"),
     ([0, 3], "index 3 is out of bounds for axis 0 with size 3"),
     (([0, 1], [0, 1, 2]), "they must broadcast together"),

@@ -14,6 +14,7 @@ TABLE = [
     if function.row.kind == "elementwise"
     and hasattr(np, function.row.numpy or name)
     and function.row.module == "arraykit"
+    and "Temporal" not in function.row.text
 ]
 NAMES = [function.row.name for function in TABLE]
 

@@ -26,8 +26,8 @@ class float8_e4m3(Binary, float, native="float8_e4m3", into=HALVES, computes_in=
 class float8_e4m3fn(Binary, float, native="float8_e4m3fn", into=HALVES, computes_in="float32"):
     """Four exponent and three mantissa bits without infinities, up to 448; what is too large is NaN.
 
-    >>> float8_e4m3fn(448), float8_e4m3fn(500)
-    (448.0, nan)
+    >>> float8_e4m3fn(448) == 448, float8_e4m3fn(500)
+    (True, nan)
     """
 
     _limits_ = MappingProxyType({"eps": 0.125, "max": 448.0, "smallest_normal": 2.0**-6})

@@ -97,7 +97,7 @@ ROWS = (
          parameters="(x, separator, k, /, *, out=None)"),
     _row("slice", f"T, int64, int64 -> T {WITHIN}", operator.getitem,
          "The characters from `start` to before `stop`, as x[start:stop].", front=_slice,
-         calls=("a", "aa", "aaa", "ao", "aoo", "aao"), parameters="(x, start=None, stop=None, /, *, out=None)"),
+         calls=("a", "ao", "aoo"), parameters="(x, start=None, stop=None, /, *, out=None)"),
 )  # fmt: skip
 
 EXAMPLES = {
