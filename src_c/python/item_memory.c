@@ -140,7 +140,8 @@ void ak_item_memory_adopt(DTypeObject *d)
     type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
     type->tp_traverse = NULL;
     type->tp_clear = NULL;
-    type->tp_dictoffset = 0; /* a mixin without __slots__ would have room for attributes where the storage is */
+    type->tp_dictoffset =
+        0; /* a mixin without __slots__ would have room for attributes where the storage is */
     type->tp_weaklistoffset = 0;
 #ifdef Py_TPFLAGS_MANAGED_DICT
     type->tp_flags &= ~Py_TPFLAGS_MANAGED_DICT;
@@ -156,7 +157,8 @@ void ak_item_memory_adopt(DTypeObject *d)
         type->tp_basicsize =
             (Py_ssize_t)sizeof(RawItem) + (loose ? (Py_ssize_t)sizeof(PyObject *) : d->abi.itemsize);
         type->tp_dealloc = loose ? ak_item_free_object : free_raw;
-        if (type->tp_new == PyBaseObject_Type.tp_new) { /* a mixin, as of families, stands first among the bases */
+        if (type->tp_new ==
+            PyBaseObject_Type.tp_new) { /* a mixin, as of families, stands first among the bases */
             type->tp_new = ak_ItemBase->tp_new;
         }
     } else { /* the class inherited new from Python's number, which checks no range */

@@ -21,7 +21,7 @@ PyMODINIT_FUNC PyInit__core(void)
     int (*const parts[])(PyObject *) = {
         ak_init_multimethod, ak_init_delegate, ak_init_c_target, ak_init_method_index, ak_init_ordinary,
         ak_init_dtype,       ak_init_items,    ak_init_array,    ak_init_kernel,       ak_init_operation,
-        ak_init_door,        ak_init_plugin,   ak_init_scalars,     ak_init_string_case,
+        ak_init_door,        ak_init_plugin,   ak_init_scalars,  ak_init_string_case,
     };
     PyObject *module = PyModule_Create(&module_def);
     if (module == NULL) {

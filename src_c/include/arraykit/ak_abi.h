@@ -194,7 +194,8 @@ enum {
     AK_IDEMPOTENT = 1u << 4,    /* reduction: folding an element in twice changes nothing (min, max, any) */
     AK_CHECKS_STATUS = 1u << 5, /* the loop may set ctx->status */
     AK_MAY_REFUSE = 1u << 6,    /* the loop may return -1 for some values: an out is then left as it was */
-    AK_OWN_MEMORY = 1u << 7, /* elements of outputs refer to ctx->heap alone, to nothing that inputs refer to */
+    AK_OWN_MEMORY = 1u
+        << 7, /* elements of outputs refer to ctx->heap alone, to nothing that inputs refer to */
 };
 
 /* Null policies: what the framework does about missing elements. */
