@@ -1,6 +1,6 @@
 """Conformance tests that anybody can run on their own dtypes: subclass, fill in a table, run pytest.
 
-Needs pytest to parametrise, nothing else; strategies for Hypothesis stand apart in arraykit.testing.strategies.
+Needs pytest to parametrise, nothing else.
 """
 
 from __future__ import annotations
