@@ -58,7 +58,7 @@ ROWS = {
     "min_of_nothing": (ValueError, ak.min, (ak.zeros(0),), {}),
     # dtypes
     "asarray_unknown_dtype": (TypeError, ak.asarray, ([1],), {"dtype": "flot64"}),
-    "astype_unknown_dtype": (TypeError, ak.astype, (_array(), "quat"), {}),
+    "astype_unknown_dtype": (TypeError, ak.astype, (_array(), "xyzzy"), {}),
     "bitwise_and_of_floats": (TypeError, ak.bitwise_and, (_array(), _array()), {}),
     "add_to_out_of_unsafe_dtype": (
         TypeError,

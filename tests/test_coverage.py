@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import sys
 
 import arraykit as ak
@@ -84,7 +85,15 @@ LIKE = {"float8_e4m3fn", "ordered"}
 
 def test_the_page_shows_it_as_it_is():
     """ARRAYKIT_UPDATE_GOLDEN=1 writes the page as things are now."""
-    keep(PAGE, command.matrix())
+    keep(PAGE, printed("-m", "arraykit", "coverage"))
+
+
+def printed(*words, **more):
+    """What Python prints in a process of its own, where no test has added dtypes and operations."""
+    words = (sys.executable, "-P", "-W", "error", *words)
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **more})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.rstrip("\n")
 
 
 def keep(path, made):

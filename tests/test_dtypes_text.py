@@ -112,7 +112,7 @@ def test_capitals_are_texts_where_there_are_no_variables():
 
 def test_types_are_read_without_the_rest_of_the_library():
     code = "import arraykit.dtypes as d; print(d.dtype('?f8'), d.parse('3 * int8'))"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-P", "-W", "error", "-c", code], capture_output=True, text=True)
     assert done.stdout.split("\n")[0] == "?float64 3 * int8", done.stderr
 
 
