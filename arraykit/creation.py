@@ -32,13 +32,15 @@ __all__ = [
 def _join_found(strong: Any, more: Sequence[Any] | None, weak: type | None, negative: int, above: int) -> Any:
     """The dtype of a nested list: of its items' dtypes and the highest weak kind; C asks it for mixtures.
 
-    `above` says that an int exceeds the default integer, `negative` that another is below 0.
+    `above` says that an int exceeds the default integer, 2 that it exceeds every unsigned one too; `negative` that
+    one is below 0.
     """
     found = [*(more or ())] + ([strong] if strong is not None else [])
     if weak is int and above and not found:
-        if negative:
+        if negative or above > 1:
+            what = "both negative numbers and such large ones" if above == 1 else "such large numbers"
             raise OverflowError(
-                "no integer dtype holds both negative numbers and such large ones; pass dtype=float"
+                f"no integer dtype of fixed size holds {what}; pass dtype='bigint', or float to round them"
             )
         return _widest_unsigned()
     return dtypes.result_type(*found, *([] if weak is None else [weak(0)]))

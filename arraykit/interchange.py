@@ -83,10 +83,11 @@ def _from_interface(x: Any) -> Array:
         from .array_types.numpy_records import records
 
         return records(x)
-    if getattr(getattr(x, "dtype", None), "kind", None) in ("T", "U"):
-        from .array_types.numpy_text import texts
+    kind = getattr(getattr(x, "dtype", None), "kind", "")
+    if kind in ("T", "U", "O"):
+        from .array_types import numpy_text
 
-        return cast(Array, texts(x))
+        return cast(Array, numpy_text.objects(x) if kind == "O" else numpy_text.texts(x))
     described = x.__array_interface__
     dtype, swapped = _dtype_of(x, described)
     if swapped:

@@ -1,5 +1,8 @@
 """Text goes to NumPy and comes back, item by item what NumPy's own tolist gives."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import arraykit as ak
 import numpy as np
 import pytest
@@ -62,3 +65,34 @@ def test_byte_strings_go_out_as_long_as_the_longest():
 def test_no_memory_is_shared():
     with pytest.raises(ValueError, match="copy=False"):
         ak.array(["a"]).__array__(copy=False)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["a", "long enough to lie outside"],
+        [1, 2.5],
+        [Fraction(1, 2), 3],
+        [Decimal("1.25"), Decimal("3")],
+        [],
+        [True],
+    ],
+)
+def test_objects_come_in_as_a_list_of_them_would(items):
+    theirs = np.array(items, dtype=object)
+    ours = ak.asarray(theirs)
+    assert ours.tolist() == ak.asarray(items).tolist() and ours.dtype is ak.asarray(items).dtype
+    assert ak.asarray(theirs.reshape((-1, 1))).shape == (len(items), 1)
+    assert ak.asarray(np.array([items[:1]] * 2, dtype=object).T).shape == (len(items[:1]), 2)
+
+
+def test_a_whole_that_holds_sequences_is_refused():
+    theirs = np.empty(2, dtype=object)
+    theirs[:] = [[1], [2]]
+    with pytest.raises(TypeError, match="holds sequences"):
+        ak.asarray(theirs)
+
+
+def test_functions_take_objects():
+    assert ak.add(np.array([1, 2], dtype=object), 1).tolist() == [2, 3]
+    assert ak.sum(np.array([Fraction(1, 3)] * 3, dtype=object)) == 1

@@ -1,6 +1,6 @@
-"""Text between NumPy's arrays and ours: StringDType and `U` come in as string, and string goes out as StringDType.
+"""NumPy's arrays of text and of objects: StringDType and `U` come in as string, which goes out as StringDType.
 
-Every text is copied, because no two of these lie alike in memory. Byte strings go out as `S`, which drops NULs at the
+Objects come in as a list of them would.  Everything is copied, because no two of these lie alike in memory. Byte strings go out as `S`, which drops NULs at the
 end; so those that end in one are refused.
 """
 
@@ -12,7 +12,7 @@ import numpy
 from arraykit import _core
 from arraykit.dtypes import NA, dtype
 
-__all__ = ["as_numpy", "texts"]
+__all__ = ["as_numpy", "objects", "texts"]
 
 
 def texts(x: Any) -> Any:
@@ -23,7 +23,23 @@ def texts(x: Any) -> Any:
     if absent is not values:
         values = [NA if v is absent or v != v else v for v in values]
     wanted = dtype(str) if absent is values else dtype(f"?{dtype(str).name}")
-    return _core.array(values, wanted).reshape(x.shape)
+    return _shaped(_core.array(values, wanted), x.shape)
+
+
+def objects(x: Any) -> Any:
+    """An Array of the items of a NumPy array of Python objects, of the dtype that a list of them would get."""
+    items = _core.array(x.ravel().tolist())
+    if items.ndim != 1:
+        raise TypeError(
+            f"asarray: an object of type {type(x).__name__} holds sequences as its elements; pass its nested "
+            "list, x.tolist(), or name a dtype of lists"
+        )
+    return _shaped(items, x.shape)
+
+
+def _shaped(items: Any, shape: tuple[int, ...]) -> Any:
+    """An Array of that shape which owns its elements, as what was copied does."""
+    return items if items.shape == shape else items.reshape(shape).copy()
 
 
 def as_numpy(a: Any) -> Any:

@@ -13,16 +13,17 @@ enum { WEAK_BOOL = 1, WEAK_INT = 2, WEAK_FLOAT = 4, WEAK_COMPLEX = 8 };
 
 /* What the first walk has found. */
 typedef struct survey {
-    DTypeObject *wanted;      /* dtype asked for, or NULL; borrowed */
-    int ndim;                 /* dimensions of the result; -1 until the first leaf or empty list */
-    int depth;                /* lengths known so far */
-    unsigned weak;            /* WEAK_* of exact Python scalars */
-    int missing;              /* NA was seen */
-    int negative, above_long; /* an int < 0; an int that only fits an unsigned 64-bit integer */
-    DTypeObject *strong;      /* the only dtype seen so far; owned */
-    PyObject *more;           /* list of further dtypes, or NULL */
-    PyObject *converted;      /* Arrays made of foreign leaves, in the order of the walk, or NULL */
-    Py_ssize_t next;          /* the next of `converted` in the second walk */
+    DTypeObject *wanted; /* dtype asked for, or NULL; borrowed */
+    int ndim;            /* dimensions of the result; -1 until the first leaf or empty list */
+    int depth;           /* lengths known so far */
+    unsigned weak;       /* WEAK_* of exact Python scalars */
+    int missing;         /* NA was seen */
+    int negative,
+        above_long; /* an int < 0; one that only fits an unsigned 64-bit integer (bit 0), or none (bit 1) */
+    DTypeObject *strong; /* the only dtype seen so far; owned */
+    PyObject *more;      /* list of further dtypes, or NULL */
+    PyObject *converted; /* Arrays made of foreign leaves, in the order of the walk, or NULL */
+    Py_ssize_t next;     /* the next of `converted` in the second walk */
     intptr_t shape[AK_MAX_NDIM], at[AK_MAX_NDIM];
 } survey;
 
@@ -133,7 +134,11 @@ static int note_int(survey *s, PyObject *o)
     }
     s->weak |= WEAK_INT;
     s->negative |= overflow < 0 || (overflow == 0 && value < 0);
-    s->above_long |= overflow > 0;
+    if (overflow != 0) {
+        (void)PyLong_AsUnsignedLongLong(o);
+        s->above_long |= PyErr_Occurred() != NULL ? 2 : 1;
+        PyErr_Clear();
+    }
     return 0;
 }
 
@@ -146,8 +151,9 @@ static int note_foreign(survey *s, PyObject *o, int depth)
             char where[256];
             position_text(s, depth, where, sizeof(where));
             PyErr_Format(PyExc_TypeError,
-                         "asarray: the object at %s is of type %.200s; no dtype has such items",
-                         where[0] ? where : "the top", Py_TYPE(o)->tp_name);
+                         "asarray: the object at %s is of type %.200s; no dtype has such items%s",
+                         where[0] ? where : "the top", Py_TYPE(o)->tp_name,
+                         o == Py_None ? "; write arraykit.NA for what is missing" : "");
         }
         return -1;
     }
