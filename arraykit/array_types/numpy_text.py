@@ -1,7 +1,7 @@
 """NumPy's arrays of text and of objects: StringDType and `U` come in as string, which goes out as StringDType.
 
-Objects come in as a list of them would.  Everything is copied, because no two of these lie alike in memory. Byte strings go out as `S`, which drops NULs at the
-end; so those that end in one are refused.
+Objects come in as a list of them would.  Everything is copied, because no two of these lie alike in memory.  Byte
+strings go out as `S`, which drops NULs at the end; so those that end in one are refused.
 """
 
 from __future__ import annotations
