@@ -67,7 +67,7 @@ def define_promotion(
     --------
     >>> import arraykit
     >>> arraykit.dtypes.define_promotion("halves", edges={"int64": "float16", "float16": "float32"})
-    >>> arraykit.result_type("int64", "float16", policy="halves")
+    >>> arraykit.result_type("int64", "float16", promotion="halves")
     arraykit.float16
     """
     table = {low: tuple(above.split()) for low, above in (edges or {}).items()}

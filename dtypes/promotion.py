@@ -12,10 +12,11 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType
 
+from . import policies
 from .families import families
 from .hierarchy import Boolean, Complex, Integral, Numeric, Rational, Real
 from .names import dtype
-from .policies import DEFAULT, Policy, current, promotion
+from .policies import DEFAULT, Policy, current
 
 __all__ = ["PromotionError", "join", "result_type"]
 
@@ -186,7 +187,7 @@ def _compute(relation: _Relation, wanted: frozenset[Place]) -> DType:
 
 def _least_bounds(policy: str, nodes: Iterable[Place]) -> list[Place]:
     """The least upper bounds of dtypes and weak nodes under a policy: one, if it has a join for them."""
-    with promotion(policy):
+    with policies.promotion(policy):
         relation = _relation()
         return relation.least(relation.bounds(nodes))
 
@@ -220,7 +221,7 @@ def own_join(dtypes: Iterable[DType]) -> DType:
     """The join by the declared edges, whatever the policy: for rules that an operation has of its own."""
     if current() is None:
         return join(dtypes)
-    with promotion(DEFAULT):
+    with policies.promotion(DEFAULT):
         return join(dtypes)
 
 
@@ -274,14 +275,14 @@ def _beside(strong: DType, scalar: type, relation: _Relation) -> DType:
     return join((strong, _core.default(scalar)))
 
 
-def result_type(*operands: Anything, policy: str | None = None) -> DType:
+def result_type(*operands: Anything, promotion: str | None = None) -> DType:
     """The dtype that an operation on these operands has, unless the operation says otherwise.
 
     Parameters
     ----------
     operands : dtypes, or what `dtype` takes; anything with a `.dtype`; Python's bool, int, float and
         complex numbers or those classes themselves, which are weak: only their kind counts.
-    policy : the name of a promotion policy; without it, that of the context (see `arraykit.promotion`)
+    promotion : the name of a promotion policy; without it, that of the context (see `arraykit.promotion`)
 
     Raises
     ------
@@ -296,11 +297,11 @@ def result_type(*operands: Anything, policy: str | None = None) -> DType:
     --------
     >>> result_type("int8", 3), result_type("int8", 1.5), result_type("float32", "int64", 1)
     (arraykit.int8, arraykit.float64, arraykit.float64)
-    >>> result_type("float32", "int64", 1, policy="jax")
+    >>> result_type("float32", "int64", 1, promotion="jax")
     arraykit.float32
     """
-    if policy is not None:
-        with promotion(policy):
+    if promotion is not None:
+        with policies.promotion(promotion):
             return result_type(*operands)
     strong, scalars = set(), set()
     for operand in operands:

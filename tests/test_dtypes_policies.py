@@ -71,7 +71,7 @@ def place(node):
 @pytest.mark.parametrize("a", NODES)
 def test_jax_gives_the_results_of_its_lattice(a):
     for b, expected in zip(NODES, JAX[a], strict=True):
-        assert result_type(operand(a), operand(b), policy="jax") is dtype(expected), (a, b)
+        assert result_type(operand(a), operand(b), promotion="jax") is dtype(expected), (a, b)
 
 
 def test_every_pair_and_triple_of_jaxs_lattice_has_one_least_bound_and_folds_to_it():
@@ -88,8 +88,8 @@ def test_jaxs_lattice_has_18_nodes_and_24_edges():
 
 
 def test_dtypes_outside_the_lattice_keep_their_own_edges():
-    assert result_type("?int64", "float32", policy="jax") is missing[ak.float32]
-    assert result_type("?float32", 1.5, policy="jax") is missing[ak.float32]
+    assert result_type("?int64", "float32", promotion="jax") is missing[ak.float32]
+    assert result_type("?float32", 1.5, promotion="jax") is missing[ak.float32]
 
 
 # ---- strict --------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_strict_allows_what_keeps_kind_and_value(a):
     for b in STRONG:
         da, db = dtype(a), dtype(b)
         try:
-            found = result_type(da, db, policy="strict")
+            found = result_type(da, db, promotion="strict")
         except PromotionError:
             usual = result_type(da, db)
             same = rank(da) == rank(db) == rank(usual)
@@ -127,7 +127,7 @@ def test_strict_allows_what_keeps_kind_and_value(a):
     ],
 )
 def test_strict_takes(operands, expected):
-    assert result_type(*operands, policy="strict") is ak.dtype(expected)
+    assert result_type(*operands, promotion="strict") is ak.dtype(expected)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_strict_takes(operands, expected):
 )  # fmt: skip
 def test_strict_refuses_and_says_so(operands):
     with pytest.raises(PromotionError, match=r"promotion policy '?(is )?'strict'"):
-        result_type(*operands, policy="strict")
+        result_type(*operands, promotion="strict")
 
 
 # ---- numpy ---------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_numpys_is_the_default():
     numbers = [node for node in STRONG if node != "bf"]
     for a, b in itertools.product(numbers, numbers):
         expected = np.result_type(*(np.dtype(dtype(n).name.rstrip("_")) for n in (a, b)))
-        assert result_type(dtype(a), dtype(b), policy="numpy") is result_type(dtype(a), dtype(b))
+        assert result_type(dtype(a), dtype(b), promotion="numpy") is result_type(dtype(a), dtype(b))
         assert result_type(dtype(a), dtype(b)) is ak.dtype(expected)
 
 
@@ -257,7 +257,7 @@ def test_anybody_may_name_a_policy():
     define_promotion("test_narrow", edges={"int64": "float16", "float16": "float32"}, doc="For a test.")
     assert promotion_policies()["test_narrow"] == "For a test."
     define_promotion("test_narrow", edges={"int64": "float16", "float16": "float32"}, doc="For a test.")
-    assert result_type("int64", "float16", policy="test_narrow") is ak.float16
+    assert result_type("int64", "float16", promotion="test_narrow") is ak.float16
     with pytest.raises(ValueError, match="two promotion policies are named 'test_narrow'"):
         define_promotion("test_narrow", exact=True)
     with pytest.raises(ValueError, match="which edges= does not have"):

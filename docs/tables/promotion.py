@@ -20,7 +20,7 @@ WEAK = {"int": int, "float": float, "complex": complex}
 
 def cell(policy: str, a: str, b: object) -> str:
     try:
-        return SHORT[ak.result_type(a, b, policy=policy).name]
+        return SHORT[ak.result_type(a, b, promotion=policy).name]
     except ak.PromotionError:
         return "·"
 
