@@ -145,6 +145,14 @@ def test_nan_sorts_last_and_spreads():
     assert str(arraykit.max(a)) == "nan"
 
 
+def test_nan_is_in_no_order_with_anything():
+    nan = quad("nan")
+    for other in (nan, quad(1), quad("-inf"), 1.0, float("nan")):
+        assert nan != other and other != nan
+        assert not any((nan == other, nan < other, nan <= other, nan > other, other >= nan))
+    assert quad(1) < 2 and quad("0.5") == 0.5 and quad(1) != "abc"
+
+
 @pytest.mark.parametrize("other", ["bool", "int8", "uint64", "int64", "float16", "float32", "float64"])
 def test_every_real_number_dtype_joins_at_float128(other):
     assert arraykit.result_type(quad, other) is quad

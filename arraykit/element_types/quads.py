@@ -139,32 +139,4 @@ for name, method in {
     "as_integer_ratio": _ratio,
 }.items():
     setattr(float128, name, method)
-
-
-# ---- comparisons of items ------------------------------------------------------------------------------
-# As those of arrays, where NaN is unordered; the plug-in's own order, which sorts, is a total one.
-
-
-def _compared(name: str) -> Any:
-    function = getattr(arraykit, name)
-
-    def compare(self: Any, other: Any) -> Any:
-        try:
-            result = function(self, other)
-        except (TypeError, ValueError):
-            return NotImplemented
-        return bool(result) if isinstance(result, arraykit.dtypes.Boolean) else result
-
-    return compare
-
-
-for _operator, _name in {
-    "__eq__": "equal",
-    "__ne__": "not_equal",
-    "__lt__": "less",
-    "__le__": "less_equal",
-    "__gt__": "greater",
-    "__ge__": "greater_equal",
-}.items():
-    setattr(float128, _operator, _compared(_name))
 float128.__bool__ = lambda self: bool(arraykit.not_equal(self, 0))

@@ -352,8 +352,9 @@ static int from_text(const ak_dtype *self, const char *text, size_t n, char *ite
 
 static int order_items(const ak_dtype *self, const char *a, const char *b)
 {
+    const quad x = load(a), y = load(b);
     (void)self;
-    return order(load(a), load(b));
+    return isnanq(x) || isnanq(y) ? AK_UNORDERED : (x > y) - (x < y);
 }
 
 static const ak_dtype float128 = {

@@ -408,6 +408,9 @@ PyObject *ak_declared_compare(PyObject *a, PyObject *b, int op)
     DTypeObject *d = (DTypeObject *)Py_TYPE(a);
     if (d->abi.compare != NULL) {
         const int order = d->abi.compare(&d->abi, ak_raw_storage(a), ak_raw_storage(b));
+        if (order == AK_UNORDERED) {
+            return PyBool_FromLong(op == Py_NE);
+        }
         Py_RETURN_RICHCOMPARE(order, 0, op);
     }
     if (op == Py_EQ || op == Py_NE) {

@@ -50,8 +50,6 @@ static inline void keep(mpfr_srcptr x, char *p)
     }
 }
 
-int compare_items(const ak_dtype *self, const char *a, const char *b);
-
 extern const ak_kernel *const kernels[];
 extern const uint32_t nkernels;
 extern const ak_dtype bigfloat_family;

@@ -246,13 +246,13 @@ static void *to_py(const ak_dtype *self, const char *item)
 
 /* ---- order and hash --------------------------------------------------------------------------------------------- */
 
-int compare_items(const ak_dtype *self, const char *a, const char *b)
+static int compare(const ak_dtype *self, const char *a, const char *b)
 {
     mpfr_t x, y;
     view(x, a, bits_of(self));
     view(y, b, bits_of(self));
     if (mpfr_unordered_p(x, y)) {
-        return (mpfr_nan_p(x) != 0) - (mpfr_nan_p(y) != 0);
+        return AK_UNORDERED;
     }
     const int order = mpfr_cmp(x, y);
     return (order > 0) - (order < 0);
@@ -398,7 +398,7 @@ const ak_dtype bigfloat_family = {
     .flags = AK_DTYPE_ABSTRACT,
     .to_text = to_text,
     .from_text = from_text,
-    .compare = compare_items,
+    .compare = compare,
     .hash = hash,
     .to_py = to_py,
     .from_py = from_py,

@@ -128,6 +128,13 @@ def test_order_puts_nan_last():
     assert ak.max(x[1:]) == 2 and math.isnan(ak.max(x))
 
 
+def test_nan_is_in_no_order_with_anything():
+    nan = B("nan")
+    for other in (nan, B(1), B("inf"), 1.0):
+        assert nan != other and other != nan
+        assert not any((nan == other, nan < other, nan <= other, nan > other, other >= nan))
+
+
 def test_equal_numbers_hash_equally_in_every_class():
     for value in (0.0, 0.5, -3.25, 1e300, 10**40, -(2**200), 7):
         assert hash(B(value)) == hash(value) == hash(bigfloat[1000](value))

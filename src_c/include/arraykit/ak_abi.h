@@ -125,6 +125,10 @@ enum {
     AK_CONSTANT_INFINITY = 7,
 };
 
+/* What `compare` gives for two items of which neither is before the other, nor are they equal: NaN and anything.
+ * Of them only `!=` holds.  An item that is not equal to itself comes last in a sort. */
+enum { AK_UNORDERED = 2 };
+
 /* A dtype; a plain one fills name, bases, fields (or itemsize and align), and the edges.
  *
  * A *family* of parametrised dtypes is one with `parse` and without items.  Its members are made on demand, one
@@ -148,7 +152,7 @@ typedef struct ak_dtype {
     intptr_t (*to_text)(const struct ak_dtype *self, const char *item, char *buffer, size_t n, ak_error *);
     /* An item from text; returns 0 or -1. NULL: text is refused. */
     int (*from_text)(const struct ak_dtype *self, const char *text, size_t n, char *item, ak_error *);
-    /* A total order, -1 0 1, NaN last. NULL: items have no order. */
+    /* -1 0 1, or AK_UNORDERED. NULL: items have no order, and are equal if their fields (or bytes) are. */
     int (*compare)(const struct ak_dtype *self, const char *a, const char *b);
     /* Equal items hash equally. NULL: over the bytes. */
     uint64_t (*hash)(const struct ak_dtype *self, const char *item);
