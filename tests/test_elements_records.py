@@ -303,6 +303,28 @@ def test_what_a_class_says_is_optional_may_be_missing():
     assert ak.sort(a["name"]).tolist() == ["a name of some length", "b"]
 
 
+@dataclasses.dataclass
+class Place:
+    name: str
+
+
+@dataclasses.dataclass
+class Town(Place):
+    people: int
+
+
+def test_objects_of_a_declared_class_are_read_as_records():
+    with pytest.raises(TypeError, match=r"arraykit.record\(that class\)"):
+        ak.asarray([Place("here")])
+    ak.record(Place)
+    for objects in ([Place("here")], [[Place("here")], [Place("there")]]):
+        a = ak.asarray(objects)
+        assert a.dtype is ak.record(Place) and a.tolist() == objects
+    town = ak.asarray([Town("Ur", 5)])  # a subclass has fields of its own
+    assert town.dtype is ak.record(Town) and town["people"].tolist() == [5]
+    assert ak.equal(a, Place("here")).tolist() == [[True], [False]]
+
+
 def test_a_named_tuple_declares_a_record():
     a = ak.array([Pair(1, True), (2, False)], dtype=ak.record(Pair))
     assert [p.total() for p in a] == [2, 2]

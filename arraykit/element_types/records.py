@@ -12,7 +12,7 @@ from functools import reduce
 from typing import Any
 
 import arraykit as ak
-from arraykit.dtypes import Parametrised, Record
+from arraykit.dtypes import Parametrised, Record, scalars
 
 __all__ = ["record"]
 
@@ -24,6 +24,7 @@ class record(Parametrised, Record):
     """Elements of several named fields: `record(x="float64", y="int32")`, as text `{x: float64, y: int32}`.
 
     The fields come as keywords, as a mapping, or as a dataclass or NamedTuple, whose methods the items have too.
+    Objects of such a dataclass are then read as records wherever arrays are made.
     """
 
     def __new__(cls: Any, *given: Any, **fields: Any) -> Any:
@@ -60,6 +61,8 @@ class record(Parametrised, Record):
         if not isinstance(parameters[0], type):
             return cls.declare(name, parameters, storage=dict(parameters))
         (python,) = parameters
+        if not issubclass(python, tuple):  # a tuple among Python objects is a row of them
+            scalars.declare(python, lambda value: record(type(value)))
         return cls.declare(name, parameters, storage=_hinted(python), namespace=_methods(python))
 
     @classmethod
@@ -97,7 +100,9 @@ class record(Parametrised, Record):
             return super().__new__(cls, *value)
         if isinstance(type(value), ak.DType) and type(value)._layout is None:
             return NotImplemented
-        if all(hasattr(value, name) for name in names) and len(names) > 1:
+        python = cls.parameters[0]  # one attribute alone says little of what an object is
+        likely = isinstance(value, python) if isinstance(python, type) else len(names) > 1
+        if likely and all(hasattr(value, name) for name in names):
             given = (getattr(value, name) for name in names)
             return super().__new__(cls, *(ak.NA if part is None else part for part in given))
         return NotImplemented

@@ -142,6 +142,17 @@ static int note_int(survey *s, PyObject *o)
     return 0;
 }
 
+/* What would have worked, where that can be told. */
+static const char *advice(PyObject *o)
+{
+    if (o == Py_None) {
+        return "; write arraykit.NA for what is missing";
+    }
+    return PyObject_HasAttrString((PyObject *)Py_TYPE(o), "__dataclass_fields__")
+               ? "; arraykit.record(that class) makes a dtype of it"
+               : "";
+}
+
 /* A leaf that is no item and no Python scalar: whatever can be viewed as an Array. */
 static int note_foreign(survey *s, PyObject *o, int depth)
 {
@@ -152,8 +163,7 @@ static int note_foreign(survey *s, PyObject *o, int depth)
             position_text(s, depth, where, sizeof(where));
             PyErr_Format(PyExc_TypeError,
                          "asarray: the object at %s is of type %.200s; no dtype has such items%s",
-                         where[0] ? where : "the top", Py_TYPE(o)->tp_name,
-                         o == Py_None ? "; write arraykit.NA for what is missing" : "");
+                         where[0] ? where : "the top", Py_TYPE(o)->tp_name, advice(o));
         }
         return -1;
     }
