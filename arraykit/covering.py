@@ -102,7 +102,14 @@ def _resolved(row: Row, dtype: DType) -> Answer:
     return Answer("native" if as_given else "derived", how, plan.results)
 
 
-def _composed(row: Row, ask: Any) -> Answer:
+def _composed(row: Row, ask: Any, dtype: DType) -> Answer:
+    from .resolution import composed
+
+    try:
+        if composed(row, _operands(row, dtype)) is not None:
+            return Answer("derived", "composed for this dtype")
+    except (NoKernelError, dtypes.PromotionError) as error:
+        return Answer("none", str(error).partition("\n")[0])
     parts = [ask(name).state for name in row.needs]
     worst = min((*parts, "derived" if parts else "native"), key=_WORST_FIRST.index)
     return Answer(worst, f"composed of {', '.join(row.needs)}" if parts else "moves elements")
@@ -110,7 +117,9 @@ def _composed(row: Row, ask: Any) -> Answer:
 
 def _answer(name: str, dtype: DType) -> Answer:
     row = operations.table[name].row
-    return _composed(row, partial(_answer, dtype=dtype)) if row.kind == COMPOSITION else _resolved(row, dtype)
+    if row.kind == COMPOSITION:
+        return _composed(row, partial(_answer, dtype=dtype), dtype)
+    return _resolved(row, dtype)
 
 
 def coverage(dtype: Any) -> Coverage:

@@ -141,6 +141,15 @@ def by_pattern(row: Row, inputs: Key) -> Found | None:
     return None
 
 
+def composed(row: Row, operands: Key) -> Any:
+    """What a maker composes for operands of these dtypes, and may for those that may be missing; None without one."""
+    if None in operands or len(operands) < row.nin:
+        return None
+    inputs = tuple(map(lifting.strip, operands))
+    made = (maker.function(*inputs) for maker in matching(row, inputs, True))
+    return next((found.function for found in made if isinstance(found, making.Composition)), None)
+
+
 def concrete(row: Row, inputs: Key) -> Found | None:
     """Rules 1 to 3."""
     return exact(row, inputs) or by_maker(row, inputs) or by_pattern(row, inputs)

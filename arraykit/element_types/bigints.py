@@ -118,3 +118,25 @@ for cls, methods in _OWN.items():
         "denominator": _part("denominator"),
     }.items():
         setattr(cls, name, method)
+
+
+def _exactly(operation: str) -> Any:
+    """Moments of whole numbers: exact fractions until they are rounded once, to float64."""
+
+    def compute(x: Any, /, *, dtype: Any = None, out: Any = None, **how: Any) -> Any:
+        x = arraykit.asarray(x)
+        exact, real = rational, arraykit.dtype(float if dtype is None else dtype)
+        if x.dtype.content is not None:
+            exact, real = arraykit.missing[exact], arraykit.missing[real.content or real]
+        found = getattr(arraykit, operation)(arraykit.astype(x, exact), **how)
+        found = found if found is arraykit.NA else arraykit.astype(found, real)
+        if out is None:
+            return found
+        out[...] = found
+        return out
+
+    return arraykit.composition(compute)
+
+
+for _name in ("mean", "var"):
+    arraykit.kernel(_name, f"{bigint.name} -> float64", maker=True)(lambda dtype, name=_name: _exactly(name))

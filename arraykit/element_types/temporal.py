@@ -335,4 +335,5 @@ def of_python(value: Any) -> Any:
     return points("us", zones.name_of(value.tzinfo))
 
 
-from .time_operations import localize  # noqa: E402  the kernels, which are about the dtypes above
+from . import time_moments  # noqa: E402, F401  the kernels, which are about the dtypes above
+from .time_operations import localize  # noqa: E402

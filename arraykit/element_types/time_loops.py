@@ -6,6 +6,7 @@ Knows what lies in a loop's state, and no dtype.
 from __future__ import annotations
 
 import ctypes
+import re
 from typing import Any
 
 import arraykit as ak
@@ -19,15 +20,16 @@ NAT = -(2**63)
 def loop(operation: str, signature: str, name: str = "", state: Any = None) -> Any:
     """The loop `temporal.<name>` as a kernel of an operation, or that of int64 if there is no own one."""
     found = ak.kernels(f"temporal.{name or operation}")
-    given = (
-        found[0]
-        if found
-        else ak.find_kernel(operation, *["int64"] * signature.partition("->")[0].count(","), "int64")
-    )
+    given = found[0] if found else ak.find_kernel(operation, *["int64"] * _operands(signature))
     if state is None:
         return ak.kernel_as(given, signature, operation)
     facts: dict[str, Any] = {"state": ctypes.addressof(state), "owner": (given, state), "flags": given.flags}
     return ak.make_kernel(operation, signature, given.address, **facts)
+
+
+def _operands(signature: str) -> int:
+    """How many there are; a dtype's name may have commas in brackets."""
+    return re.sub(r"\[[^]]*\]", "", signature.partition("->")[0]).count(",") + 1
 
 
 class Conversion(ctypes.Structure):

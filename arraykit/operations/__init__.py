@@ -7,7 +7,7 @@ and for everything that can be viewed as an Array.  Array types and packages add
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from arraykit._core import Operation
@@ -80,6 +80,26 @@ def _tier2(row: Row) -> Any:
     )
 
 
+def _composed(row: Row) -> Callable[..., Any]:
+    """The row's composition, or what has been registered for the dtypes that it is called with."""
+    known: dict[Any, Any] = {}
+    registry.on_change(row.name, known.clear)
+
+    @wraps(row.definition)
+    def call(*operands: Any, **how: Any) -> Any:
+        if registry.makers(row.name):
+            from .. import resolution
+
+            keys = tuple(getattr(x, "dtype", None) for x in operands[: row.nin])
+            if keys not in known:
+                known[keys] = resolution.composed(row, keys)
+            if known[keys] is not None:
+                return known[keys](*operands, **how)
+        return row.definition(*operands, **how)
+
+    return call
+
+
 def _clear_when_kernels_change(row: Row, operation: Any) -> None:
     for name in {row.name, row.binary} - {""}:
         registry.on_change(name, operation.clear)
@@ -95,7 +115,7 @@ def generic(row: Row) -> Any:
         raise ValueError(f"operation: {row.name!r} is taken by {table[row.name].row!r}; choose another name")
     function = Multimethod(row.name, doc=_documentation(row), module=row.module, signature=row.parameters)
     core = None if row.kind == COMPOSITION else _tier2(row)
-    target = row.definition if core is None else partial(row.front, core) if row.front else core
+    target = _composed(row) if core is None else partial(row.front, core) if row.front else core
     for call in row.calls:
         types = tuple({"a": (Direct, Strided), "o": (object, object)}[kind] for kind in call)
         function.register(*(direct for direct, _ in types))(target)

@@ -45,15 +45,18 @@ def _count(x: Any, axis: Any, where: Any, skipna: bool = False) -> Any:
 
 
 def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
-    """The dtype to accumulate in, and the dtype of the result."""
+    """The dtype to accumulate in, and the dtype of the result; None where sum and divide say so themselves."""
     result = ak.lifting.strip(x.dtype if dtype is None else ak.dtypes.dtype(dtype))
+    kinds = ak.dtypes.Integral, ak.dtypes.Boolean, ak.dtypes.Binary, ak.dtypes.Complex
+    if dtype is None and not issubclass(result, kinds):
+        return None, None
     if dtype is None and issubclass(result, (ak.dtypes.Integral, ak.dtypes.Boolean)):
         result = ak.dtypes.dtype(float)
     return ak.resolution.computing(result), result
 
 
 def _finish(value: Any, dtype: Any, out: Any) -> Any:
-    if value is not ak.NA:
+    if value is not ak.NA and dtype is not None:
         nullable = isinstance(value, ak.Array) and ak.lifting.nullable(value.dtype)
         value = ak.astype(value, ak.lifting.wrap(dtype) if nullable else dtype, copy=False)
     if out is None:
@@ -106,8 +109,9 @@ def var(
     count = _count(x, axis, where, skipna)
     if not isinstance(count, int) and keepdims:
         count = count.reshape(total.shape)
-    count = ak.subtract(count, correction if ddof is None else ddof)
-    count = max(count, 0.0) if count.ndim == 0 else count
+    less = correction if ddof is None else ddof
+    count = ak.subtract(count, int(less) if less == int(less) else less)
+    count = max(count, type(count)(0)) if count.ndim == 0 else count
     return _finish(
         ak.divide(total, count), ak.lifting.strip(squares.dtype) if result is working else result, out
     )
@@ -115,7 +119,7 @@ def var(
 
 def std(x: Any, /, *, out: Any = None, **how: Any) -> Any:
     """The square root of the variance."""
-    return ak.sqrt(var(x, **how), out=out)
+    return ak.sqrt(ak.var(x, **how), out=out)
 
 
 def count_nonzero(x: Any, /, *, axis: Any = None, keepdims: bool = False) -> Any:
