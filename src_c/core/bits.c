@@ -100,9 +100,19 @@ void ak_bits_fill(uint8_t *bits, intptr_t first, intptr_t n, int value)
     }
 }
 
+/* How many whole bytes two runs have in common that begin with a byte. */
+static inline intptr_t whole_bytes(intptr_t to_first, intptr_t first, intptr_t n)
+{
+    return ((to_first | first) & 7) == 0 ? n / 8 : 0;
+}
+
 void ak_bits_copy(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t first, intptr_t n)
 {
-    for (intptr_t i = 0, w; i < n; i += w) {
+    const intptr_t bytes = whole_bytes(to_first, first, n);
+    if (bytes > 0) {
+        memmove(to + to_first / 8, from + first / 8, (size_t)bytes);
+    }
+    for (intptr_t i = 8 * bytes, w; i < n; i += w) {
         w = next_width(to_first + i, n - i);
         put_word(to, to_first + i, (int)w, word_at(from, first + i, (int)w));
     }
@@ -110,7 +120,13 @@ void ak_bits_copy(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t 
 
 void ak_bits_and(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t first, intptr_t n)
 {
-    for (intptr_t i = 0, w; i < n; i += w) {
+    const intptr_t bytes = whole_bytes(to_first, first, n);
+    uint8_t *const a = to + to_first / 8;
+    const uint8_t *const b = from + first / 8;
+    for (intptr_t k = 0; k < bytes; k++) {
+        a[k] = (uint8_t)(a[k] & b[k]);
+    }
+    for (intptr_t i = 8 * bytes, w; i < n; i += w) {
         w = next_width(to_first + i, n - i);
         put_word(to, to_first + i, (int)w,
                  word_at(to, to_first + i, (int)w) & word_at(from, first + i, (int)w));
@@ -119,7 +135,13 @@ void ak_bits_and(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t f
 
 void ak_bits_or(uint8_t *to, intptr_t to_first, const uint8_t *from, intptr_t first, intptr_t n)
 {
-    for (intptr_t i = 0, w; i < n; i += w) {
+    const intptr_t bytes = whole_bytes(to_first, first, n);
+    uint8_t *const a = to + to_first / 8;
+    const uint8_t *const b = from + first / 8;
+    for (intptr_t k = 0; k < bytes; k++) {
+        a[k] = (uint8_t)(a[k] | b[k]);
+    }
+    for (intptr_t i = 8 * bytes, w; i < n; i += w) {
         w = next_width(to_first + i, n - i);
         put_word(to, to_first + i, (int)w,
                  word_at(to, to_first + i, (int)w) | word_at(from, first + i, (int)w));

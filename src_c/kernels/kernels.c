@@ -21,6 +21,8 @@ FAMILIES(DECLARE)
 static const ak_kernel *const *const families[] = {FAMILIES(LIST) NULL};
 
 void LEVEL_NAME(ak_blend)(const char *, const uint8_t *, intptr_t, intptr_t, const char *, char *);
+extern const ak_masked_fold LEVEL_NAME(ak_masked_folds)[];
+intptr_t LEVEL_NAME(ak_count_words)(const uint8_t *, intptr_t);
 
 /* On x86-64 the build's base level is x86-64-v2, and is called so. */
 #if defined(AK_LEVEL_TEXT)
@@ -29,4 +31,5 @@ void LEVEL_NAME(ak_blend)(const char *, const uint8_t *, intptr_t, intptr_t, con
 #define LEVEL_TEXT TEXT(AK_LEVEL)
 #endif
 
-const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families, LEVEL_NAME(ak_blend)};
+const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families, LEVEL_NAME(ak_blend),
+                                                LEVEL_NAME(ak_masked_folds), LEVEL_NAME(ak_count_words)};

@@ -12,10 +12,20 @@
 typedef void (*ak_blending)(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize,
                             const char *fill, char *to);
 
+/* Folds into *kept those of n contiguous elements whose bit is set, n a multiple of 128, with the lowest bit of *bits
+ * for the first; 0 if it leaves that to others, and *kept is as it was. Into nothing: 0 for sums; else an element. */
+typedef int (*ak_masking)(const char *from, const uint8_t *bits, intptr_t n, char *kept);
+typedef struct ak_masked_fold {
+    const char *operation, *signature; /* of the reduction that folds the same without missing elements */
+    ak_masking fold;
+} ak_masked_fold;
+
 typedef struct ak_kernel_table {
     const char *level;
     const ak_kernel *const *const *families; /* NULL-terminated list of NULL-terminated row lists */
     ak_blending blend;
+    const ak_masked_fold *masked;                             /* up to one without a name */
+    intptr_t (*count_words)(const uint8_t *bits, intptr_t n); /* how many bits are set in n words of 64 */
 } ak_kernel_table;
 
 extern const ak_kernel_table ak_kernels_base; /* x86-64 v2 on x86-64, the compiler's default elsewhere */

@@ -330,6 +330,35 @@ void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsi
     native->blend(from, bits, n, itemsize, fill, to);
 }
 
+intptr_t ak_count_words(const uint8_t *bits, intptr_t n)
+{
+    return native->count_words(bits, n);
+}
+
+/* Whether a kernel's loop is one of ours. */
+static int is_native(const ak_kernel *kernel)
+{
+    for (const ak_kernel *const *const *family = native->families; *family; family++) {
+        for (const ak_kernel *const *row = *family; *row; row++) {
+            if ((*row)->strided == kernel->strided) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+ak_masking ak_masked_fold_of(const ak_kernel *kernel)
+{
+    for (const ak_masked_fold *row = native->masked; row->operation != NULL; row++) {
+        if (strcmp(row->operation, kernel->operation) == 0 &&
+            strcmp(row->signature, kernel->signature) == 0) {
+            return is_native(kernel) ? row->fold : NULL;
+        }
+    }
+    return NULL;
+}
+
 PyDoc_STRVAR(kernels_doc, "kernels()\n--\n\nThe native kernels of the chosen CPU level, as a new list.");
 
 static PyObject *core_kernels(PyObject *module, PyObject *unused)

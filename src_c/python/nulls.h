@@ -35,6 +35,8 @@ PyObject *ak_nulls_composed(const char *name, OperationObject *op, PyObject *con
 /* kernel.c: to[i] = bit i ? from[i] : *fill, for n elements of one size; bit 0 is the lowest of *bits. */
 void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize, const char *fill,
               char *to);
+/* kernel.c: how many bits are set in n words of 64. */
+intptr_t ak_count_words(const uint8_t *bits, intptr_t n);
 /* A whole C-contiguous array folded into one item, its missing elements skipped or not; 1 or 0 to decline. */
 int ak_nulls_fold(OperationObject *op, PlanObject *plan, ArrayObject *a, int skip, PyObject **result);
 

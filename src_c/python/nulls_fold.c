@@ -1,8 +1,9 @@
 /* A whole array with missing elements folded into one item, block by block.
  *
- * A block is folded where it lies if all of it is there.  Else it is copied with an element in place of what is
- * missing that changes nothing: the identity, or any element that is there if the fold cannot tell.  Blocks are
- * folded pairwise where that is allowed, as the kernel does inside one.
+ * A kernel with a loop that is told by bits what is there gets chunks as they lie.  For others a block is folded where
+ * it lies if all of it is there; else it is copied with an element in place of what is missing that changes nothing:
+ * the identity, or any element that is there if the fold cannot tell.  Blocks are folded pairwise where that is
+ * allowed, as the kernel does inside one.
  */
 #include "../core/bits.h"
 #include "nulls.h"
@@ -10,7 +11,7 @@
 
 #include <string.h>
 
-enum { BLOCK_BYTES = 8192, BLOCK = 1024, PARTIALS_BYTES = 4096 };
+enum { BLOCK_BYTES = 8192, BLOCK = 1024, CHUNK = 1 << 15, GRAIN = 128, PARTIALS_BYTES = 4096 };
 
 /* One fold; nothing in it is owned. */
 typedef struct blocks {
@@ -42,15 +43,19 @@ static int fold_partials(blocks *b)
     return n > 0 ? fold(b, b->partial, n, b->accumulator) : 0;
 }
 
-static int fold_apart(blocks *b, char *from, intptr_t n)
+/* Where the next block is folded into; NULL if that failed. */
+static char *place(blocks *b)
 {
     const size_t itemsize = (size_t)b->plan->abi[1]->itemsize;
+    if (!b->apart) {
+        return b->accumulator;
+    }
     if ((b->npartials + 1) * (intptr_t)itemsize > PARTIALS_BYTES && fold_partials(b) < 0) {
-        return -1;
+        return NULL;
     }
     char *into = b->partial + (size_t)b->npartials++ * itemsize;
     memcpy(into, b->plan->identity, itemsize);
-    return fold(b, from, n, into);
+    return into;
 }
 
 /* Elements i to i + n, of which some are there, as a block of the kernel's dtype. */
@@ -73,29 +78,67 @@ static int fold_block(blocks *b, intptr_t i, intptr_t n)
         }
         from = buffer;
     }
+    char *into = place(b);
+    if (into == NULL) {
+        return -1;
+    }
     if (there == AK_BITS_SOME) {
         const uint8_t *bits = b->bits + (b->first + i) / 8;
         if ((b->first + i) % 8 != 0) {
             ak_bits_copy(aligned, 0, b->bits, b->first + i, n);
             bits = aligned;
         }
+        if (b->plan->masked != NULL && n % GRAIN == 0 && b->plan->masked(from, bits, n, into)) {
+            return 0;
+        }
         ak_blend(from, bits, n, itemsize, b->fill, buffer);
         from = buffer;
     }
-    return b->apart ? fold_apart(b, from, n) : fold(b, from, n, b->accumulator);
+    return fold(b, from, n, into);
+}
+
+/* Elements `from` to `end`. */
+static int fold_range(blocks *b, intptr_t from, intptr_t end)
+{
+    int failed = 0;
+    for (intptr_t i = from; i < end && !failed; i += b->length) {
+        failed = fold_block(b, i, end - i < b->length ? end - i : b->length);
+    }
+    return failed;
+}
+
+/* A multiple of GRAIN elements from i on, by the loop that is told what is there. */
+static int fold_masked(blocks *b, intptr_t i, intptr_t n)
+{
+    uint8_t aligned[CHUNK / 8];
+    const uint8_t *bits = b->bits + (b->first + i) / 8;
+    char *into = place(b);
+    if ((b->first + i) % 8 != 0) {
+        ak_bits_copy(aligned, 0, b->bits, b->first + i, n);
+        bits = aligned;
+    }
+    if (into == NULL) {
+        return -1;
+    }
+    const char *from = b->a->data + i * b->plan->abi[0]->itemsize;
+    return b->plan->masked(from, bits, n, into) ? 0 : fold_range(b, i, i + n);
 }
 
 static int fold_blocks(blocks *b)
 {
     const intptr_t size = b->a->size;
+    intptr_t i = 0;
     int failed = 0;
     if (b->bits == NULL && b->plan->cast[0] == NULL) {
         return size > 0 ? fold(b, b->a->data, size, b->accumulator) : 0;
     }
-    for (intptr_t i = 0; i < size && !failed; i += b->length) {
-        failed = fold_block(b, i, size - i < b->length ? size - i : b->length);
+    if (b->plan->masked != NULL && b->plan->cast[0] == NULL) {
+        for (intptr_t n; size - i >= GRAIN && !failed; i += n) {
+            n = size - i < CHUNK ? (size - i) / GRAIN * GRAIN : CHUNK;
+            failed = fold_masked(b, i, n);
+        }
     }
-    return failed || fold_partials(b) < 0 ? -1 : 0;
+    return failed || fold_range(b, i, size) < 0 || fold_partials(b) < 0 ? -1 : 0;
 }
 
 /* The first element that is there, in the kernel's dtype, into `item`. */

@@ -229,6 +229,7 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     if (p->nullable && set_neutral(p, identity) < 0) {
         return -1;
     }
+    p->masked = p->nullable ? ak_masked_fold_of(p->kernel->abi) : NULL;
     /* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
     p->row = p->trivial && p->small && (p->nullable || p->heap);
     p->trivial = p->trivial && !p->nullable && !made;

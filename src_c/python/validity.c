@@ -3,10 +3,10 @@
  * A plane is an array of its own with the geometry of the elements, so every mover serves it as it serves them:
  * validity is spread into booleans, moved, and packed again.
  */
-#include "nulls.h"
 #include "validity.h"
 #include "../core/bits.h"
 #include "array.h"
+#include "nulls.h"
 
 #include <string.h>
 
@@ -134,13 +134,20 @@ int ak_valid_set(ArrayObject *a, ArrayObject *there)
     return status;
 }
 
+static intptr_t count_bits(const uint8_t *bits, intptr_t first, intptr_t n)
+{
+    const intptr_t words = first % 8 == 0 ? n / 64 : 0;
+    return (words > 0 ? ak_count_words(bits + first / 8, words) : 0) +
+           ak_bits_count(bits, first + 64 * words, n - 64 * words);
+}
+
 intptr_t ak_valid_count(const ArrayObject *a)
 {
     if (!ak_may_miss(a) || a->size == 0) {
         return a->size;
     }
     if (a->flags & AK_ARRAY_C) {
-        return ak_bits_count(ak_side_of(a)->valid, ak_first_bit(a), a->size);
+        return count_bits(ak_side_of(a)->valid, ak_first_bit(a), a->size);
     }
     ArrayObject *there = ak_valid_get(a);
     const intptr_t count = there != NULL ? ak_count_true(there->data, there->size) : -1;
