@@ -7,8 +7,7 @@ how a list is stored.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
 from arraykit import _core, dtypes
@@ -114,21 +113,23 @@ def list_length(x: Any, /) -> Array:
     return _shaped(a, offsets[1:] - offsets[:-1])
 
 
-def _segments(values: Array, offsets: Array) -> Iterator[Array]:
-    ends = offsets.tolist()
-    return (values[start:end] for start, end in pairwise(ends))
+def _along(x: Any, call: str, reduce: Callable[..., Any], empty: Any) -> Array:
+    """A reduction of each list, of all that are equally long at once; `empty` is what an empty one gives."""
+    from arraykit import arange, group_by
 
-
-def _along(x: Any, call: str, reduce: Callable[[Array], Any], empty: Any) -> Array:
-    """A reduction of each list; `empty` is what an empty one gives."""
     a = _lists(x, call)
     offsets, values = _flat(a)
     kind: Any = type(reduce(_core.zeros(1, dtype=values.dtype)))
     if empty is dtypes.NA or values.dtype.content is not None:
         missing: Any = dtypes.missing
         kind = missing[kind]
-    results = [reduce(part) if part.size else empty for part in _segments(values, offsets)]
-    return _shaped(a, _core.array(results, dtype=kind))
+    found = _core.full((a.size,), empty, kind)
+    starts = offsets[:-1]
+    for length, places in group_by(offsets[1:] - starts):
+        if length:
+            rows = starts[places].reshape((-1, 1)) + arange(int(length))
+            found[places] = reduce(values[rows], axis=1)
+    return _shaped(a, found)
 
 
 def list_sum(x: Any, /) -> Array:

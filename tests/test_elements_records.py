@@ -411,9 +411,9 @@ def test_what_is_missing_in_a_field_equals_what_is_missing():
     assert [tuple(row) for row in ak.unique_values(a)] == [(1, ak.NA), (3, 1.5), (3, ak.NA)]
 
 
-@pytest.mark.parametrize("name", ["any", "logical_not", "min"])
+@pytest.mark.parametrize("name", ["any", "logical_not", "all"])
 def test_records_have_no_truth(name):
-    with pytest.raises(ak.errors.NoKernelError, match=r"record|sort"):
+    with pytest.raises(ak.errors.NoKernelError, match="record"):
         getattr(ak, name)(points_in_planes())
 
 

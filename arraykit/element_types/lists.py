@@ -13,6 +13,8 @@ from arraykit import ragged
 from arraykit.arrow import Parts
 from arraykit.dtypes import Parametrised
 
+from . import lexicographic
+
 __all__ = ["list"]
 
 
@@ -134,5 +136,75 @@ for _name, _arity in {
     "all": 1,
 }.items():
     _refuse(_name, _arity, ak.dtype(bool).name, "lists have no truth value; compare arraykit.list_length(x)")
-for _name in ("min", "max"):
-    _refuse(_name, 1, "T", "take the first or last of arraykit.sort(x)")
+
+
+# ---- order: that of the first elements that differ, a list before those that it begins --------------------------
+
+
+def _pairs(x: Anything, y: Anything) -> tuple[Anything, ...]:
+    """Two arrays of lists of one shape, as vectors."""
+    x, y = (a if isinstance(a, ak.Array) else ak.full((), a, dtype=type(a)) for a in (x, y))
+    shape = ak.broadcast_shapes(x.shape, y.shape)
+    return (*(ak.reshape(ak.broadcast_to(a, shape), (-1,)) for a in (x, y)), shape)
+
+
+def _first_difference(x: Anything, y: Anything) -> tuple[Anything, ...]:
+    """Which pairs of lists differ within the shorter one, and the first elements in which they do."""
+    (p, starts), (q, others) = ak.explode(x), ak.explode(y)
+    common = ak.minimum(starts[1:] - starts[:-1], others[1:] - others[:-1])
+    pair = ak.repeat(ak.arange(x.shape[0]), common)
+    within = ak.arange(pair.shape[0]) - ak.take(ak.cumulative_sum(common) - common, pair)
+    a, b = ak.take(p, ak.take(starts, pair) + within), ak.take(q, ak.take(others, pair) + within)
+    (places,) = ak.nonzero(ak.logical_not(lexicographic.same(a, b)))
+    owners = ak.take(pair, places)
+    first = ak.ones(owners.shape, dtype=bool)
+    first[1:] = owners[1:] != owners[:-1]
+    return owners[first], ak.take(a, places[first]), ak.take(b, places[first])
+
+
+def _comparison(name: str, by_length: Anything, by_element: Anything) -> Anything:
+    def compute(x: Anything, y: Anything, /, *, out: Anything = None, dtype: Anything = None) -> Anything:
+        lexicographic.check_shapes(name, x, y)
+        a, b, shape = _pairs(x, y)
+        result = by_length(ak.list_length(a), ak.list_length(b))
+        owners, first, second = _first_difference(a, b)
+        result[owners] = by_element(first, second)
+        result = ak.reshape(result, shape)
+        if out is None:
+            return result if shape else result[()]
+        out[...] = result
+        return out
+
+    return compute
+
+
+def _ranks(x: Anything) -> Anything:
+    """A number for each list of a vector that orders them: ranks of ever longer beginnings, twice as long each time."""
+    values, offsets = ak.explode(x)
+    count, lengths = x.shape[0], offsets[1:] - offsets[:-1]
+    starts = offsets[:-1] + ak.arange(count)  # each list is followed by an end, of rank 0
+    end = ak.repeat(starts + lengths, lengths + 1)
+    rank, place = ak.zeros(end.shape, dtype=int), ak.arange(end.shape[0])
+    rank[place < end] = ak.unique_inverse(values).inverse_indices + 1
+    step = 1
+    while count and step <= int(ak.max(lengths)):
+        behind = ak.minimum(place + step, end)
+        rank = ak.unique_inverse(rank * (ak.max(rank) + 1) + ak.take(rank, behind)).inverse_indices
+        step *= 2
+    return ak.take(rank, starts)
+
+
+_FROM_LENGTHS = {
+    "equal": (ak.equal, lambda a, b: False),
+    "not_equal": (ak.not_equal, lambda a, b: True),
+    "less": (ak.less, lexicographic.before),
+    "less_equal": (ak.less_equal, lexicographic.before),
+    "greater": (ak.greater, lexicographic.after),
+    "greater_equal": (ak.greater_equal, lexicographic.after),
+}
+for _name, _rules in _FROM_LENGTHS.items():
+    _composed = ak.composition(_comparison(_name, *_rules))
+    ak.kernel(_name, f"T, T -> {ak.dtype(bool).name} where T: list", maker=True)(
+        lambda a, b, made=_composed: made if a is b else None
+    )
+lexicographic.register("list", lambda *dtypes: True, lambda x: ak.argsort(_ranks(x)))

@@ -14,6 +14,9 @@ from typing import Any
 import arraykit as ak
 from arraykit.dtypes import Parametrised, Record, scalars
 
+from . import lexicographic
+from .lexicographic import after, before, check_shapes, same
+
 __all__ = ["record"]
 
 # What type hints stand for where they are no dtypes themselves.
@@ -195,40 +198,14 @@ def _columns(x: Any) -> list[Any]:
     return [x[name] for name, _, _ in x.dtype._layout]
 
 
-def _known(answer: Any) -> Any:
-    """A comparison of fields, false where one is missing."""
-    return ak.fill_missing(answer, False) if ak.result_type(answer).content else answer
-
-
-def _same(a: Any, b: Any) -> Any:
-    """Whether fields are equal; what is missing equals what is missing, as for items."""
-    return ak.logical_or(_known(ak.equal(a, b)), ak.logical_and(ak.isna(a), ak.isna(b)))
-
-
-def _before(a: Any, b: Any) -> Any:
-    """Whether fields are in ascending order and differ; what is missing comes last."""
-    return ak.logical_or(_known(ak.less(a, b)), ak.logical_and(ak.logical_not(ak.isna(a)), ak.isna(b)))
-
-
-def _after(a: Any, b: Any) -> Any:
-    return _before(b, a)
-
-
 def _equal(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-    _check_shapes("equal", x, y)
+    check_shapes("equal", x, y)
     pairs = zip(_columns(x), _columns(y), strict=True)
-    return _into(reduce(ak.logical_and, (_same(a, b) for a, b in pairs)), out)
-
-
-def _check_shapes(call: str, x: Any, y: Any) -> None:
-    try:
-        ak.broadcast_shapes(x.shape, y.shape)
-    except ValueError as error:
-        raise ak.errors.ShapeError(f"{call}: {error}") from None
+    return _into(reduce(ak.logical_and, (same(a, b) for a, b in pairs)), out)
 
 
 def _not_equal(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-    _check_shapes("not_equal", x, y)
+    check_shapes("not_equal", x, y)
     return _into(ak.logical_not(_equal(x, y)), out)
 
 
@@ -243,37 +220,21 @@ def _ordering(call: str, strict: Any, or_equal: bool) -> Any:
     """Lexicographic: decided by the first field that differs."""
 
     def compare(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-        _check_shapes(call, x, y)
+        check_shapes(call, x, y)
         result: Any = or_equal
         for a, b in reversed([*zip(_columns(x), _columns(y), strict=True)]):
-            result = ak.logical_or(strict(a, b), ak.logical_and(_same(a, b), result))
+            result = ak.logical_or(strict(a, b), ak.logical_and(same(a, b), result))
         return _into(result, out)
 
     return compare
 
 
-def _argsort(x: Any, /, *, axis: int = -1, out: Any = None, dtype: Any = None) -> Any:
+def _argsort(x: Any) -> Any:
     """By the last field first: stable sorts by each field before it keep that order among equals."""
-    if x.ndim != 1:
-        return _along(_argsort, x, axis, ak.dtype(int))
     order = ak.asarray(range(x.shape[0]), dtype=int)
     for column in reversed(_columns(x)):
         order = ak.take(order, ak.argsort(ak.take(column, order)))
-    return _into(order, out)
-
-
-def _sort(x: Any, /, *, axis: int = -1, out: Any = None, dtype: Any = None) -> Any:
-    return _into(ak.take(x, _argsort(x)) if x.ndim == 1 else _along(_sort, x, axis, x.dtype), out)
-
-
-def _along(function: Any, x: Any, axis: int, dtype: Any) -> Any:
-    """A function of vectors along one axis of an array."""
-    moved = ak.moveaxis(x, axis, -1)
-    rows = ak.reshape(moved, (-1, moved.shape[-1]) if moved.size else (0, moved.shape[-1]))
-    result = ak.empty(rows.shape, dtype=dtype)
-    for i in range(rows.shape[0]):
-        result[i] = function(rows[i])
-    return ak.moveaxis(ak.reshape(result, moved.shape), -1, axis)
+    return order
 
 
 def _where(condition: Any, x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
@@ -303,19 +264,16 @@ for _name in ("logical_and", "logical_or", "logical_xor"):
     _refuse(_name, "Record, Record -> bool_", "records have no truth value; compare their fields")
 for _name in ("logical_not", "any", "all"):
     _refuse(_name, "Record -> bool_", "records have no truth value; compare their fields")
-for _name in ("min", "max"):
-    _refuse(_name, "T -> T where T: Record", "take the first or last of arraykit.sort(x)")
 
 _PAIR = "T, T -> bool_ where T: Record"
 for _name, _function in {
     "equal": _equal,
     "not_equal": _not_equal,
-    "less": _ordering("less", _before, False),
-    "less_equal": _ordering("less_equal", _before, True),
-    "greater": _ordering("greater", _after, False),
-    "greater_equal": _ordering("greater_equal", _after, True),
+    "less": _ordering("less", before, False),
+    "less_equal": _ordering("less_equal", before, True),
+    "greater": _ordering("greater", after, False),
+    "greater_equal": _ordering("greater_equal", after, True),
 }.items():
     _maker(_name, _PAIR, _function)
-_maker("sort", "T[n] -> T[n] where T: Record", _sort)
-_maker("argsort", "T[n] -> int64[n] where T: Record", _argsort)
+lexicographic.register("Record", _of_fields, _argsort)
 _maker("where", "Boolean, T, T -> T where T: Record", _where)
