@@ -11,7 +11,7 @@ from typing import Any
 from arraykit import _core, dtypes
 from arraykit._core import Kernel
 
-from . import array_types, registry, resolution
+from . import array_types, cases, registry, resolution
 from .dispatch.introspection.sheet import FAINT
 
 __all__ = ["explain"]
@@ -176,12 +176,35 @@ def _kept_apart(case: resolution.Case) -> list[str]:
     return found
 
 
+def _not_admitted(case: resolution.Case) -> list[str]:
+    """The operands that are not of the kind which the operation is for."""
+    found: dict[str, None] = {}
+    constraints = case.row.signature.constraints
+    for term, dtype in zip(case.row.signature.inputs, case.operands, strict=True):
+        constraint = constraints.get(term.name)
+        if not cases.admits(constraint, dtype):
+            found[f"{dtype.name} is {_kinds(dtype)}; {term.name} has to be {constraint}"] = None
+    return [*found]
+
+
+def _kinds(dtype: Any) -> str:
+    """The abstract dtypes of the hierarchy that a dtype is below, the nearest first."""
+    every = (dtypes.Any, dtypes.Parametrised)
+    named = (base.__name__ for base in dtype.__mro__ if base not in every)
+    return ", ".join(name for name in named if _is_abstract(getattr(dtypes, name, None))) or "of no kind"
+
+
+def _is_abstract(x: Any) -> bool:
+    return isinstance(x, dtypes.DType) and not x.is_concrete
+
+
 def no_kernel(case: resolution.Case) -> str:
-    """The call, what was tried, and the nearest signatures with what each lacks."""
+    """The call, what was tried, and what is wrong with the operands or what the nearest signatures lack."""
     row = case.row
     lines = [f"{case}: no kernel, promotion or definition of {row.text!r} takes these dtypes"]
-    lines += [f"  {reason}" for reason in _kept_apart(case)]
-    for kernel, miss in nearest(case):
+    reasons = [*_not_admitted(case), *_kept_apart(case)]
+    lines += [f"  {reason}" for reason in reasons]
+    for kernel, miss in nearest(case) if not reasons else ():
         wanted = registry.key_of(kernel)[miss]
         lines.append(f"  {kernel.signature}: operand {miss + 1} is {case.operands[miss].name}, not {wanted}")
     lines.append(
