@@ -60,17 +60,11 @@ static inline void ak_text_share(ak_text *t, const char *bytes, size_t n)
     *t = made;
 }
 
-/* The first eight bytes as a number of their order. */
-static inline uint64_t ak_text_key(const ak_text *t)
+/* Eight bytes as a number of their order. */
+static inline uint64_t ak_key_of(const char *bytes)
 {
-    const char *bytes = (const char *)t + 4;
     uint64_t key;
-    char first[8];
-    if (t->size > AK_TEXT_INLINE) {
-        bytes = t->bytes;
-    }
-    memcpy(first, bytes, 8);
-    memcpy(&key, first, 8);
+    memcpy(&key, bytes, sizeof(key));
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     return key;
 #else
