@@ -36,6 +36,8 @@ def registered(x: Any) -> Array | None:
     try:
         viewed = kind.view(x)
         return viewed if type(viewed) is Array else _core.asarray(viewed)
+    except NoMethodError:  # it is no operand of operations, and yet may have elements
+        return None
     finally:
         busy.discard(id(x))
 

@@ -81,6 +81,24 @@ static PyObject *two_arrays(int op, PyObject *function, PyObject *const *args)
     return result;
 }
 
+/* Whether the error is that there is no method, as a view says of an object that is no operand after all. */
+static int is_no_method(void)
+{
+    PyObject *type, *value, *trace;
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) {
+        return 0;
+    }
+    PyErr_Fetch(&type, &value, &trace);
+    PyObject *module = PyImport_ImportModule("arraykit.dispatch");
+    PyObject *known = module != NULL ? PyObject_GetAttrString(module, "NoMethodError") : NULL;
+    const int found = known != NULL && PyErr_GivenExceptionMatches(type, known);
+    PyErr_Clear();
+    Py_XDECREF(module);
+    Py_XDECREF(known);
+    PyErr_Restore(type, value, trace);
+    return found;
+}
+
 PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
 {
     PyObject *function = ak_operators[op] != NULL ? ak_operators[op] : operator_function(op);
@@ -88,8 +106,15 @@ PyObject *ak_operator_binary(int op, PyObject *a, PyObject *b)
     if (function == NULL) {
         return NULL;
     }
-    return ak_is_array(a) && ak_is_array(b) ? two_arrays(op, function, args)
-                                            : ak_multimethod_try(function, args, 2);
+    if (ak_is_array(a) && ak_is_array(b)) {
+        return two_arrays(op, function, args);
+    }
+    PyObject *result = ak_multimethod_try(function, args, 2);
+    if (result == NULL && is_no_method()) {
+        PyErr_Clear();
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    return result;
 }
 
 PyObject *ak_operator_unary(int op, PyObject *a)
