@@ -25,21 +25,29 @@ OWNERS = (
     "manipulation",
     "indexing",
     "interchange",
-    "printing",
-    "covering",
-    "saving",
-    "building",
-    "grouping",
     "fields",
-    "arrow",
-    "ragged",
-    "explanation",
-    "inspection",
-    "foreign",
     "jit",
 )
-PUBLIC = {
+# Files that are read when one of their names is first asked for; a name is not its file's, which import would put
+# in its place.
+LATER: dict[str, tuple[str, ...]] = {
+    "arrow": ("from_arrow",),
+    "building": ("cflags", "get_include"),
+    "covering": ("coverage",),
+    "explanation": ("explain",),
+    "foreign": ("adopt",),
+    "grouping": ("Groups", "group_by"),
+    "inspection": ("__array_namespace_info__",),
+    "printing": ("PrintOptions", "get_printoptions", "printoptions", "set_printoptions"),
+    "ragged": (
+        "explode", "from_offsets", "list_get", "list_length", "list_max", "list_mean", "list_min", "list_slice",
+        "list_sum",
+    ),
+    "saving": ("load", "save"),
     "dispatch": ("check",),
+    "dtypes": ("DataShape", "TypeSyntaxError", "finfo", "iinfo", "isdtype", "match", "parse"),
+}  # fmt: skip
+PUBLIC = {
     "array_types": ("Direct", "Strided", "register_array_type"),
     "registry": ("find_kernel", "kernel", "kernel_as", "kernels", "make_kernel", "register_kernel"),
     "making": ("composition",),
@@ -53,16 +61,9 @@ TYPES = (
     "PromotionError",
     "CastError",
     "DType",
-    "DataShape",
-    "TypeSyntaxError",
     "can_cast",
     "dtype",
-    "finfo",
-    "iinfo",
-    "isdtype",
     "join",
-    "match",
-    "parse",
     "result_type",
 )
 CONSTANTS = {
@@ -118,19 +119,18 @@ def _concrete_dtypes() -> dict[str, Any]:
     return {**found, "bool": dtypes.dtype(bool)}
 
 
-def _functions() -> dict[str, Any]:
-    found = {name: function for name, function in operations.table.items() if "." not in name}
-    for function in operations.table.values():
-        found.update(dict.fromkeys(function.row.aliases, function))
-    return found
+def _functions() -> dict[str, str]:
+    """The generic functions that there are from the beginning, by all their public names."""
+    rows = operations.table.rows.values()
+    found = {row.name: row.name for row in rows if "." not in row.name}
+    return {**found, **{alias: row.name for row in rows for alias in row.aliases}}
 
 
 def _owned() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for owner in OWNERS:
-        if find_spec(f"arraykit.{owner}") is not None:
-            module = import_module(f"arraykit.{owner}")
-            found.update({name: getattr(module, name) for name in getattr(module, "__all__", ())})
+        module = import_module(f"arraykit.{owner}")
+        found.update({name: getattr(module, name) for name in getattr(module, "__all__", ())})
     for owner, public in PUBLIC.items():
         module = import_module(f"arraykit.{owner}")
         found.update({name: getattr(module, name) for name in public})
@@ -138,32 +138,50 @@ def _owned() -> dict[str, Any]:
 
 
 def _gather() -> dict[str, Any]:
-    found = {**_concrete_dtypes(), **_functions(), **_owned(), **CONSTANTS}
-    found.update({name: getattr(dtypes, name) for name in TYPES if hasattr(dtypes, name)})
+    found = {**_concrete_dtypes(), **_owned(), **CONSTANTS}
+    found.update({name: getattr(dtypes, name) for name in TYPES})
     found["Array"] = _core.Array
     return found
 
 
 names: dict[str, Any] = _gather()
+_generic = _functions()
+_later = {name: owner for owner, public in LATER.items() for name in public}
 names["__all__"] = sorted(
-    {name for name in names if not name.startswith("_")}.union(*element_types.FILES.values())
+    name
+    for name in {*names, *_generic, *_later}.union(*element_types.FILES.values())
+    if not name.startswith("_")
 )
 
 
 def find(name: str) -> Any:
-    """A name that a plug-in brings, or that was registered since; MISSING if there is none."""
+    """A name whose file was not read yet, that a plug-in brings, or that was registered since; else MISSING."""
+    if name in _generic:
+        return _keep(name, operations.table[_generic[name]])
+    if name in _later:
+        return _keep(name, getattr(import_module(f"arraykit.{_later[name]}"), name))
     if name in operations.table:
         return operations.table[name]
     brought = element_types.bring(name)
     if brought is not None:
         return brought
+    if find_spec(f"arraykit.{name}") is not None:  # `from . import module` asks for an attribute first
+        return MISSING
     if plugins.need(f"name.{name}") and name in operations.table:
         return operations.table[name]
     return MISSING
 
 
+def _keep(name: str, value: Any) -> Any:
+    names[name] = vars(sys.modules["arraykit"])[name] = value
+    return value
+
+
 def no_such_name(name: str) -> str:
     """The message for a name that does not exist, with those that look like it."""
+    if find_spec(f"arraykit.{name}") is not None:
+        return f"module 'arraykit' has no attribute {name!r} before that module is imported: import arraykit.{name}"
+
     import difflib
 
     near = difflib.get_close_matches(name, names["__all__"], 3)
@@ -171,16 +189,27 @@ def no_such_name(name: str) -> str:
     return f"module 'arraykit' has no attribute {name!r}{hint}"
 
 
-def _attach() -> None:
-    """Operators and methods of Arrays and items are the generic functions."""
-    from . import nulls
-    from .resolution import OPERATORS
+class _Method:
+    """A method of Arrays that is a generic function, in whose place it stands until it is first asked for."""
 
-    _core.set_operators(**{name: names[name] for name in OPERATORS})
-    nulls.attach(names, OPERATORS)
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, array: Any, cls: Any) -> Any:
+        function = getattr(sys.modules["arraykit"], self.name)
+        setattr(_core.Array, self.name, function)
+        return function.__get__(array, cls)
+
+
+def _attach() -> None:
+    """Methods of Arrays, and NA's operators, are the generic functions, as C's operators are."""
+    from . import nulls
+    from .cases import OPERATORS
+
+    nulls.attach(OPERATORS)
     for name in METHODS:
-        if name in names and not hasattr(_core.Array, name):
-            setattr(_core.Array, name, names[name])
+        if not hasattr(_core.Array, name):
+            setattr(_core.Array, name, _Method(name))
 
 
 _attach()

@@ -7,54 +7,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import attrgetter
-from pickle import PickleBuffer
 from types import GenericAlias, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from arraykit import _core, dtypes, manipulation, numpy_protocols, printing
+from arraykit import _core, dtypes, manipulation, numpy_protocols
 from arraykit._core import Array
 from arraykit.dispatch import declare_parameters
+
+if TYPE_CHECKING:
+    from .flags import Flags
 
 __all__ = ["Array"]
 
 
-# ---- flags ----
-
-
-@dataclass(frozen=True)
-class Flags:
-    """What an array's memory is like: order, ownership, alignment, and whether it may be written to."""
-
-    c_contiguous: bool
-    f_contiguous: bool
-    owndata: bool
-    writeable: bool
-    aligned: bool
-    inline: bool
-
-    @property
-    def contiguous(self) -> bool:
-        """In C order without gaps."""
-        return self.c_contiguous
-
-    def __getitem__(self, name: str) -> bool:
-        return getattr(self, name.lower())
-
-
-_C, _F, _WRITEABLE, _ALIGNED, _OWNS, _INLINE = (1 << i for i in range(6))
-
-
-def _flags(bits: int) -> Flags:
-    return Flags(
-        c_contiguous=bool(bits & _C),
-        f_contiguous=bool(bits & _F),
-        owndata=bool(bits & (_OWNS | _INLINE)),
-        writeable=bool(bits & _WRITEABLE),
-        aligned=bool(bits & _ALIGNED),
-        inline=bool(bits & _INLINE),
-    )
+_C, _F = 1, 2  # of `_flag_bits`
 
 
 # ---- pickling ----
@@ -76,6 +43,12 @@ def _rebuild_parts(dtype: Any, shape: tuple[int, ...], tree: list[Any], vectors:
     return join(dtype, shape, tree, raw)
 
 
+def _pickled(memory: Any, protocol: Any) -> Any:
+    from pickle import PickleBuffer
+
+    return PickleBuffer(memory) if int(protocol) >= 5 else memory.tobytes()
+
+
 def _c_strides(shape: tuple[int, ...], itemsize: int) -> list[int]:
     steps: list[int] = []
     for n in reversed(shape):
@@ -91,20 +64,26 @@ class _Methods:
     """Each name here becomes a name of Array."""
 
     def __repr__(self: Any) -> str:
-        return printing.array_repr(self)
+        from .printing import array_repr
+
+        return array_repr(self)
 
     def __str__(self: Any) -> str:
-        return printing.array_str(self)
+        from .printing import array_str
+
+        return array_str(self)
 
     def _repr_html_(self: Any) -> str:
-        return printing.array_html(self)
+        from .printing import array_html
+
+        return array_html(self)
 
     def __format__(self: Any, spec: str) -> str:
         if self.ndim == 0:
             return format(self[()], spec)
         if spec:
             raise TypeError(f"an array of shape {self.shape} takes no format {spec!r}; format its items")
-        return printing.array_str(self)
+        return str(self)
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
         """Pickles dtype, shape and memory; out of band from protocol 5 on where the caller takes buffers."""
@@ -112,12 +91,11 @@ class _Methods:
             from .parts import split
 
             tree, vectors = split(self)
-            kept = [PickleBuffer(v) if int(protocol) >= 5 else v.tobytes() for v in vectors]
+            kept = [_pickled(v, protocol) for v in vectors]
             return _rebuild_parts, (self.dtype, self.shape, tree, kept)
         whole = self if self._flag_bits & (_C | _F) else self.copy()
-        raw = whole._raw()
-        buffer = PickleBuffer(raw) if int(protocol) >= 5 else raw.tobytes()
-        return _rebuild, (self.dtype, self.shape, "C" if whole._flag_bits & _C else "F", buffer)
+        order = "C" if whole._flag_bits & _C else "F"
+        return _rebuild, (self.dtype, self.shape, order, _pickled(whole._raw(), protocol))
 
     def __arrow_c_schema__(self: Any) -> Any:
         """A capsule with the Arrow type of the elements."""
@@ -158,7 +136,9 @@ class _Methods:
     @property
     def flags(self: Any) -> Flags:
         """Order, ownership and access of the memory."""
-        return _flags(self._flag_bits)
+        from .flags import of_bits
+
+        return of_bits(self._flag_bits)
 
     @property
     def flat(self: Any) -> Iterator[Any]:

@@ -261,24 +261,25 @@ def gufunc(operation: Any, *operands: Any, **how: Any) -> Any:
 # ---- NA ------------------------------------------------------------------------------------------------------
 
 
-def attach(functions: dict[str, Any], operators: dict[str, str]) -> None:
+def attach(operators: dict[str, str]) -> None:
     """Gives NA Python's operators, as generic functions."""
     cls = type(NA)
     for name, method in operators.items():
-        function = functions[name]
-        binary = function.row.nin == 2
-        setattr(cls, method, _binary(function) if binary else lambda self: self)
+        binary = name not in _UNARY
+        setattr(cls, method, _binary(name) if binary else lambda self: self)
         if binary and name not in _COMPARISONS and name != "matmul":
-            setattr(cls, "__r" + method[2:], _binary(function, reflected=True))
+            setattr(cls, "__r" + method[2:], _binary(name, reflected=True))
     cls.__round__ = lambda self, digits=None: self  # type: ignore[attr-defined]
     cls.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
+_UNARY = ("negative", "positive", "abs", "bitwise_invert")
 _COMPARISONS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal")
 
 
-def _binary(function: Any, reflected: bool = False) -> Callable[[Any, Any], Any]:
+def _binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
     def operator(self: Any, other: Any) -> Any:
+        function = getattr(ak, name)
         try:
             return function(other, self) if reflected else function(self, other)
         except (ak.dispatch.NoMethodError, ak.errors.NoKernelError):

@@ -6,7 +6,6 @@ NumPy array behind the user's back.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -91,7 +90,10 @@ def _array_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict
 
 
 @cache
-def _signature(function: Any) -> inspect.Signature | None:
+def _signature(function: Any) -> Any:
+    """Its inspect.Signature, or None."""
+    import inspect
+
     try:
         return inspect.signature(function)
     except (TypeError, ValueError):

@@ -39,13 +39,11 @@ from .hierarchy import (
     Wrapping,
 )
 from .integers import int8, int16, int32, int64, uint8, uint16, uint32, uint64
-from .limits import finfo, iinfo, isdtype, issubdtype
 from .missing import NA, missing
 from .names import dtype
 from .policies import define_promotion, promotion_policies
 from .promotion import PromotionError, join, result_type
 from .strings import bytes_, string
-from .text import DataShape, TypeSyntaxError, match, parse
 
 __all__ = [
     "DType", "dtype", "result_type", "join", "can_cast", "finfo", "iinfo", "isdtype", "issubdtype",
@@ -54,3 +52,27 @@ __all__ = [
     *booleans.__all__, *integers.__all__, *halves.__all__, *floats.__all__, *complexes.__all__, *strings.__all__,
     *hierarchy.__all__,
 ]  # fmt: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .limits import finfo, iinfo, isdtype, issubdtype
+    from .text import DataShape, TypeSyntaxError, match, parse
+
+# What is read at its first use: name -> module.
+_LATER = {
+    **dict.fromkeys(("finfo", "iinfo", "isdtype", "issubdtype"), "limits"),
+    **dict.fromkeys(("DataShape", "TypeSyntaxError", "match", "parse"), "text"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -6,8 +6,8 @@ A class states them as `_limits_`: a dict of some of the attributes below, or No
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any as Anything
+from typing import NamedTuple
 
 from arraykit import _core
 from arraykit._core import DType
@@ -18,8 +18,7 @@ from .names import dtype
 __all__ = ["finfo", "iinfo", "isdtype", "issubdtype"]
 
 
-@dataclass(frozen=True)
-class FloatLimits:
+class FloatLimits(NamedTuple):
     """Limits of a floating-point dtype; all numbers but `bits` are Python floats, or items of a dtype beyond."""
 
     bits: int
@@ -48,8 +47,7 @@ class FloatLimits:
         return digits
 
 
-@dataclass(frozen=True)
-class IntegerLimits:
+class IntegerLimits(NamedTuple):
     """Limits of an integer dtype, as Python ints."""
 
     bits: int

@@ -213,8 +213,3 @@ def test_bad_item_kernels_are_refused():
         _core.item_kernel("f", "float64 -> float64", abs, [F8] * 8, [F8])
     with pytest.raises(ValueError, match="item_gufunc"):
         _core.item_gufunc("f", "float64[n] -> float64", abs, [F8, F8], [F8])
-
-
-def test_operators_take_generic_functions_by_name():
-    with pytest.raises(TypeError, match="no operator is called 'plus'"):
-        _core.set_operators(plus=abs)

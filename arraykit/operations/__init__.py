@@ -6,7 +6,8 @@ and for everything that can be viewed as an Array.  Array types and packages add
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from _thread import RLock
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial, wraps
 from typing import Any
 
@@ -54,8 +55,39 @@ CHAPTERS = (
     strings,
 )
 
-table: dict[str, Any] = {}
-"""All generic functions made from rows, by name."""
+
+class _Table(Mapping[str, Any]):
+    """All generic functions by name, each made from its row when it is first asked for; and the rows."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self._made: dict[str, Any] = {}
+        self._lock = RLock()
+
+    def __getitem__(self, name: str) -> Any:
+        made = self._made.get(name)
+        if made is None:
+            with self._lock:
+                made = self._made.get(name) or self._made.setdefault(name, generic(self.rows[name]))
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def enter(self, row: Row) -> None:
+        """Adds a row; ValueError if its name is taken."""
+        taken = self.rows.setdefault(row.name, row)
+        if taken is not row:
+            raise ValueError(f"operation: {row.name!r} is taken by {taken!r}; choose another name")
+
+
+table = _Table()
 
 
 def _tier2(row: Row) -> Any:
@@ -110,9 +142,7 @@ def _documentation(row: Row) -> str:
 
 
 def generic(row: Row) -> Any:
-    """The generic function of a row, entered in the table."""
-    if row.name in table:
-        raise ValueError(f"operation: {row.name!r} is taken by {table[row.name].row!r}; choose another name")
+    """The generic function of a row."""
     function = Multimethod(row.name, doc=_documentation(row), module=row.module, signature=row.parameters)
     core = None if row.kind == COMPOSITION else _tier2(row)
     target = _composed(row) if core is None else partial(row.front, core) if row.front else core
@@ -124,7 +154,6 @@ def generic(row: Row) -> Any:
     if core is not None:
         core.foreign = door(row.name, core, "a" * row.nin)
         _clear_when_kernels_change(row, core)
-    table[row.name] = function
     return function
 
 
@@ -165,29 +194,31 @@ def operation(
         import sys
 
         module = sys._getframe(1).f_globals.get("__name__", "arraykit")
-    return generic(Row(name, signature, definition, doc, module=module, **facts))
+    row = Row(name, signature, definition, doc, module=module, **facts)
+    table.enter(row)
+    return table[name]
 
 
 def by_numpy_name(name: str) -> Any:
     """The generic function for what NumPy calls `name` ("arctan2", "cumsum"); None if there is none."""
     if not _by_numpy_name:
-        for function in table.values():
-            row = function.row
+        rows = list(table.rows.values())
+        for row in rows:
             if row.numpy and not row.binary:
-                _by_numpy_name.setdefault(row.numpy, function)
-        for function in table.values():
-            for alias in (function.row.name, *function.row.aliases):
-                _by_numpy_name.setdefault(alias, function)
-    return _by_numpy_name.get(name)
+                _by_numpy_name.setdefault(row.numpy, row.name)
+        for row in rows:
+            for alias in (row.name, *row.aliases):
+                _by_numpy_name.setdefault(alias, row.name)
+    return table[_by_numpy_name[name]] if name in _by_numpy_name else None
 
 
-_by_numpy_name: dict[str, Any] = {}
+_by_numpy_name: dict[str, str] = {}
 
 
 def _open_the_chapters() -> None:
     for chapter in CHAPTERS:
         for row in chapter.ROWS:
-            generic(row)
+            table.enter(row)
         for kernel in getattr(chapter, "KERNELS", ()):
             registry.add(kernel)
         for name, pattern, maker in getattr(chapter, "MAKERS", ()):

@@ -5,7 +5,6 @@ Points with a time zone have the fields of their local time.  None (NaT) has no 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -26,11 +25,13 @@ def _pieces(x: Any) -> list[int]:
     return [*values, int(digits[:6]), int(digits[6:9])]
 
 
-def _day(x: Any) -> tuple[datetime.date, int]:
-    """The day in a year that Python has, and the years between."""
+def _day(x: Any) -> tuple[Any, int]:
+    """The day in a year that Python has, a `datetime.date`, and the years between."""
+    from datetime import date
+
     year, month, day, *_ = _pieces(x)
     shift = (year - 2000) // _CYCLE * _CYCLE
-    return datetime.date(year - shift, month, day), shift
+    return date(year - shift, month, day), shift
 
 
 FIELDS: dict[str, tuple[Callable[[Any], int], str]] = {

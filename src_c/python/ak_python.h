@@ -388,7 +388,7 @@ PyObject *ak_multimethod_try(PyObject *mm, PyObject *const *args, Py_ssize_t n);
 extern PyTypeObject *ak_OperationType; /* arraykit._core.Operation */
 
 /* The generic functions behind the operators of Array and Item, in this order; each is the Multimethod
- * `arraykit.<name>`, set once by arraykit (see `set_operators`). */
+ * `arraykit.<name>`, looked up once. */
 #define AK_OPERATORS(X)                                                                            \
     X(add) X(subtract) X(multiply) X(divide) X(floor_divide) X(remainder) X(divmod) X(pow) X(matmul) \
     X(bitwise_and) X(bitwise_or) X(bitwise_xor) X(bitwise_left_shift) X(bitwise_right_shift)       \

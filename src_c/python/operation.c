@@ -341,7 +341,7 @@ int ak_init_operation(PyObject *module)
 {
     ak_OperationType = (PyTypeObject *)PyType_FromSpec(&operation_spec);
     if (ak_OperationType == NULL || PyModule_AddType(module, ak_OperationType) < 0 ||
-        ak_init_operators(module) < 0 || ak_init_promotion(module) < 0) {
+        ak_init_promotion(module) < 0) {
         return -1;
     }
     return ak_init_elementwise() < 0 || ak_init_reduction() < 0 || ak_init_gufunc() < 0 ? -1 : 0;

@@ -106,7 +106,6 @@ static inline int ak_other_promotion(void)
     return AK_UNLIKELY(ak_promotion_var != NULL) && ak_promotes_otherwise();
 }
 
-int ak_init_operators(PyObject *module);
 int ak_init_elementwise(void);
 int ak_init_reduction(void);
 int ak_init_gufunc(void);

@@ -5,14 +5,13 @@
  */
 #include "multimethod.h"
 #include "operation.h"
-#include <string.h>
 
 PyObject *ak_operators[AK_OPERATOR_COUNT];
 
 #define AK_OPERATOR_NAME(name) #name,
 static const char *const names[] = {AK_OPERATORS(AK_OPERATOR_NAME)};
 
-/* The generic function, loading the namespace that installs it if need be; borrowed. */
+/* The generic function, asked of the namespace the first time; borrowed. */
 static PyObject *operator_function(int op)
 {
     if (ak_operators[op] == NULL) {
@@ -132,48 +131,4 @@ PyObject *ak_operator_inplace(int op, PyObject *a, PyObject *b)
     }
     PyObject *const args[3] = {a, b, a};
     return PyObject_Vectorcall(function, args, 2, out_name);
-}
-
-static int operator_index(PyObject *name)
-{
-    for (int i = 0; i < AK_OPERATOR_COUNT; i++) {
-        if (PyUnicode_CompareWithASCIIString(name, names[i]) == 0) {
-            return i;
-        }
-    }
-    PyErr_Format(PyExc_TypeError, "set_operators: no operator is called %R", name);
-    return -1;
-}
-
-PyDoc_STRVAR(
-    set_operators_doc,
-    "set_operators(**functions)\n--\n\nInstalls the generic functions behind the operators: add=..., ...");
-
-static PyObject *core_set_operators(PyObject *module, PyObject *args, PyObject *kwargs)
-{
-    PyObject *name, *function;
-    Py_ssize_t at = 0;
-    (void)module;
-    if (!PyArg_ParseTuple(args, ":set_operators")) {
-        return NULL;
-    }
-    while (kwargs != NULL && PyDict_Next(kwargs, &at, &name, &function)) {
-        const int i = operator_index(name);
-        if (i < 0) {
-            return NULL;
-        }
-        Py_XSETREF(ak_operators[i], Py_NewRef(function));
-    }
-    Py_RETURN_NONE;
-}
-
-static PyMethodDef functions[] = {
-    {"set_operators", (PyCFunction)(void (*)(void))core_set_operators, METH_VARARGS | METH_KEYWORDS,
-     set_operators_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-int ak_init_operators(PyObject *module)
-{
-    return PyModule_AddFunctions(module, functions);
 }
