@@ -16,11 +16,14 @@ from arraykit.dtypes import casting, foreign
 from . import cases, making, registry
 from .signature import Signature, Term
 
+_HANDLES = 3  # AK_NULLS_HANDLES of ak_abi.h
+
 
 def entry(kernel: Kernel) -> Callable[[], Any]:
     """What registers the kernel; raises beforehand for a signature that is none or does not fit."""
     signature = making.check(kernel.operation, kernel.signature)
     pattern = any(_is_abstract(signature, term) for term in signature.inputs + signature.outputs)
+    _check_facts(kernel)
     if not kernel.address and not kernel.binds:
         raise TypeError(f"{kernel.operation}: the plug-in's kernel {kernel.signature!r} has no loop")
     if kernel.operation == "cast":
@@ -31,6 +34,22 @@ def entry(kernel: Kernel) -> Callable[[], Any]:
     if kernel.binds:
         return lambda: registry.add(_bound(kernel, signature, _concrete(signature.inputs)))
     return partial(registry.add, kernel)
+
+
+def _check_facts(kernel: Kernel) -> None:
+    """Raises for numbers that mean nothing; only kernels on single elements are told what is missing."""
+    from .operations import table
+    from .operations.row import ELEMENTWISE
+
+    known = table.get(kernel.operation)
+    if kernel.nulls not in (0, _HANDLES):
+        raise TypeError(f"{kernel.operation}: nulls must be 0, or 3 for AK_NULLS_HANDLES, not {kernel.nulls}")
+    if kernel.cast_level > len(casting.LEVELS):
+        raise TypeError(f"{kernel.operation}: the plug-in's kernel states the cast level {kernel.cast_level}")
+    if kernel.nulls and (known is None or known.row.kind != ELEMENTWISE):
+        raise TypeError(
+            f"{kernel.operation}: only kernels of operations on single elements handle what is missing"
+        )
 
 
 def _is_abstract(signature: Signature, term: Term) -> bool:

@@ -84,7 +84,7 @@ def results(case: Case, produced: Key) -> Key:
     found = resolution.find(inner)
     assert found is not None
     plain = resolution.results(inner, found, produced)
-    if case.row.nulls != "handles":
+    if case.row.nulls != "handles" or found.kernel.nulls:
         return tuple(map(wrap, plain))
     signature = case.row.signature
     followed = {t.name for t, d in zip(signature.inputs, case.operands, strict=True) if nullable(d)}

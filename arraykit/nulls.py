@@ -114,6 +114,25 @@ def differ(x: Array, y: Array) -> Array:
     return filled(ak.not_equal(x, y), ak.not_equal(_core.valid(x), _core.valid(y)))
 
 
+def handled(operation: Any, plan: Any, *operands: Any, out: Any = None, dtype: Any = None) -> Any:
+    """A call whose kernel sees what is missing: all operands in one shape, each element with its bit."""
+    inputs = [_nullable(x, d) for x, d in zip(operands, plan.inputs, strict=True)]
+    shape = ak.broadcast_shapes(*(x.shape for x in inputs))
+    given = [ak.broadcast_to(x, shape).copy() for x in inputs]
+    made = [ak.empty(shape, lifting.wrap(d)) for d in plan.outputs]
+    _core.run_handling(operation, plan, (*given, *made))
+    results = [
+        x[()] if shape == () else ak.astype(x, d, copy=False) for x, d in zip(made, plan.results, strict=True)
+    ]
+    return _given(results[0], out) if len(results) == 1 else tuple(results)
+
+
+def _nullable(x: Any, dtype: Any) -> Array:
+    """An operand as an array of a kernel's dtype whose elements may be missing."""
+    x = x if isinstance(x, Array) else _core.full((), x, lifting.wrap(dtype))
+    return ak.astype(x, lifting.wrap(dtype), copy=False)
+
+
 # ---- reductions ------------------------------------------------------------------------------------------
 
 

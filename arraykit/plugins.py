@@ -58,14 +58,13 @@ def enter(kernel: Any) -> None:
     foreign_kernels.entry(kernel)()
 
 
-_kept: list[Any] = []
+_kept: dict[int, Any] = {}
 
 
 def kept_kernel(operation: str, inputs: tuple[Any, ...]) -> Any:
     """The kernel of an operation for these dtypes, kept for the plug-in that asks."""
     kernel = registry.find_kernel(operation, *inputs)
-    _kept.append(kernel)
-    return kernel
+    return _kept.setdefault(id(kernel), kernel)
 
 
 def watch() -> None:

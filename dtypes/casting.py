@@ -37,6 +37,8 @@ def level(given: DType, wanted: DType) -> str:
     exact = reach(given).get(wanted)
     if exact is not None:
         return "exact" if exact else "safe"
+    if (given.name, wanted.name) in _stated:
+        return _stated[given.name, wanted.name]
     return "same_kind" if _kind(given) <= _kind(wanted) < _NO_KIND else "unsafe"
 
 
@@ -88,6 +90,7 @@ _level = level
 # ---- kernels ---------------------------------------------------------------------------------------------
 
 _kernels: dict[tuple[str, str], Anything] = {}
+_stated: dict[tuple[str, str], str] = {}  # levels of casts that no edge is for, as their kernels say
 _derived: dict[tuple[DType, DType], Anything] = {}
 
 
@@ -95,6 +98,8 @@ def register(kernel: Anything) -> None:
     """Has a kernel of the operation "cast", as "float64 -> quaternion", used for its two dtypes."""
     (given,), (wanted,) = kernel.inputs, kernel.outputs
     _own()[given, wanted] = kernel
+    if kernel.cast_level:
+        _stated[given, wanted] = LEVELS[kernel.cast_level - 1]
 
 
 def _own() -> dict[tuple[str, str], Anything]:

@@ -60,6 +60,14 @@ def _given(x: Anything) -> DType:
     return dtype(x.dtype if not isinstance(x, (type, str)) and hasattr(x, "dtype") else x)
 
 
+def _stated(call: str, d: DType, own: dict[str, Anything], names: tuple[str, ...]) -> dict[str, Anything]:
+    """The limits that a dtype states; TypeError if it does not state all of these."""
+    absent = [name for name in names if name not in own]
+    if absent:
+        raise TypeError(f"{call}: {d.name} does not state its {' and '.join(absent)}")
+    return {name: own[name] for name in ("bits", *names)} if call == "iinfo" else own
+
+
 def finfo(type: Anything, /) -> FloatLimits:
     """Limits of a floating-point dtype, or of the parts of a complex one.
 
@@ -85,6 +93,7 @@ def finfo(type: Anything, /) -> FloatLimits:
     if not (issubclass(d, Floating) and (own or d._native)):
         raise TypeError(f"finfo: {d.name} is no floating-point dtype; iinfo has the limits of integers")
     if own:
+        _stated("finfo", d, own, ("max", "eps", "smallest_normal"))
         return FloatLimits(**{"bits": 8 * d.itemsize, "min": -own["max"], **own}, dtype=d)
     exponent, eps = _largest_exponent(d), 1.0
     while d(1.0 + eps / 2) > 1.0:
@@ -126,7 +135,7 @@ def iinfo(type: Anything, /) -> IntegerLimits:
     if own is None:
         raise TypeError(f"iinfo: {d.name} has no limits")
     if own:
-        return IntegerLimits(**own, dtype=d)
+        return IntegerLimits(**_stated("iinfo", d, {"bits": 8 * d.itemsize, **own}, ("min", "max")), dtype=d)
     bits = 8 * d.itemsize
     low = -(1 << (bits - 1)) if issubclass(d, SignedInteger) else 0
     return IntegerLimits(bits, low + (1 << bits) - 1, low, d)

@@ -238,6 +238,8 @@ int ak_init_declared(PyObject *module);
 void ak_declared_own_memory(DTypeObject *d);
 int ak_declared_owns(const DTypeObject *d);
 ak_heap *ak_declared_heap(PyObject *item);
+/* dtype_abi.c: the item that an AK_CONSTANT_* asks a plug-in's dtype for, or None. */
+PyObject *ak_declared_constant(DTypeObject *dtype, int which);
 int ak_init_fields(void);
 int ak_init_item_cast(PyObject *module); /* item_cast.c */
 
@@ -343,6 +345,9 @@ extern PyTypeObject *ak_KernelType; /* arraykit._core.Kernel */
 /* A kernel object for a row of somebody's table; copies the struct (only abi->size bytes of it). */
 KernelObject *ak_kernel_from_abi(const ak_kernel *abi, PyObject *owner, const char *provenance);
 
+/* What an operation does about missing elements. */
+enum { AK_POLICY_PROPAGATE, AK_POLICY_KLEENE, AK_POLICY_SKIP, AK_POLICY_HANDLES };
+
 /* What tier 2 found for one tuple of operand dtypes: kernel, casts, result dtypes. Immutable. */
 typedef struct PlanObject {
     PyObject_HEAD
@@ -358,7 +363,7 @@ typedef struct PlanObject {
     KernelObject *cast[AK_MAX_ARGS];  /* operand -> kernel; outputs: kernel -> result; NULL: none */
     const ak_dtype *abi[AK_MAX_ARGS]; /* of dtype[], for ak_context */
     char nullable;                    /* operands may have missing elements; the rest is of their contents */
-    char policy;                      /* AK_NULLS_*, if nullable */
+    char policy;                      /* AK_POLICY_*, if nullable */
     char heap;                        /* elements may refer to a heap */
     char row;                         /* trivial and small, but nullable or with a heap */
     PyObject *operands;               /* tuple: the classes that tier 2 looked up */

@@ -311,7 +311,7 @@ int ak_init_array(PyObject *m)
     if (ak_ArrayType == NULL || PyModule_AddObjectRef(m, "Array", (PyObject *)ak_ArrayType) < 0 ||
         PyModule_AddFunctions(m, ak_array_functions) < 0 || PyModule_AddFunctions(m, ak_array_movers) < 0 ||
         PyModule_AddFunctions(m, ak_validity_functions) < 0 ||
-        PyModule_AddFunctions(m, ak_array_strings) < 0) {
+        PyModule_AddFunctions(m, ak_nulls_functions) < 0 || PyModule_AddFunctions(m, ak_array_strings) < 0) {
         return -1;
     }
     return ak_init_side(m) < 0 || ak_init_planes(m) < 0 || ak_init_lists(m) < 0 ||

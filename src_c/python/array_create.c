@@ -100,10 +100,15 @@ static ArrayObject *make_shaped(ak_parameters *p, PyObject *const *args, Py_ssiz
     return a;
 }
 
-/* One (or zero) of any dtype, everywhere. */
+/* One (or zero) of any dtype, everywhere: the constant of a plug-in, else the item that the int makes. */
 static ArrayObject *filled_with_int(ArrayObject *a, long value)
 {
-    PyObject *number = a != NULL ? PyLong_FromLong(value) : NULL;
+    PyObject *number = a != NULL ? ak_declared_constant(a->dtype->content ? a->dtype->content : a->dtype,
+                                                        value ? AK_CONSTANT_ONE : AK_CONSTANT_ZERO)
+                                 : NULL;
+    if (number == Py_None) {
+        Py_SETREF(number, PyLong_FromLong(value));
+    }
     if (number == NULL || fill_with(a, number) < 0) {
         Py_CLEAR(a);
     }
@@ -145,11 +150,13 @@ static ArrayObject *make_ones(DTypeObject *dtype, int ndim, const intptr_t *shap
     return filled_with_int(ak_array_new(dtype, ndim, shape), 1);
 }
 
-/* Unset elements may be read, so those that would refer to memory are empty. */
+/* Unset elements may be read, so those that not any bytes are, as a plug-in's or such that refer to memory, are
+ * bytes of zero. */
 static ArrayObject *make_unset(DTypeObject *dtype, int ndim, const intptr_t *shape)
 {
-    return dtype->beside & AK_BESIDE_HEAP ? ak_array_zeros(dtype, ndim, shape)
-                                          : ak_array_new(dtype, ndim, shape);
+    const int any = dtype->kind != 'V' || dtype->fields != NULL;
+    return dtype->beside & AK_BESIDE_HEAP || !any ? ak_array_zeros(dtype, ndim, shape)
+                                                  : ak_array_new(dtype, ndim, shape);
 }
 
 static PyObject *make_empty(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

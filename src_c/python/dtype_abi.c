@@ -61,7 +61,6 @@ static void adopt_functions(DTypeObject *d, const ak_dtype *known)
     d->abi.hash = known->hash;
     d->abi.arrow = known->arrow;
     d->abi.priv = known->priv;
-    d->abi.construct = known->construct;
     d->abi.move = known->move;
     d->abi.to_py = known->to_py;
     d->abi.from_py = known->from_py;
@@ -204,6 +203,19 @@ static DTypeObject *raw_dtype(PyObject *object)
     return raw ? d : NULL;
 }
 
+PyObject *ak_declared_constant(DTypeObject *dtype, int which)
+{
+    DTypeObject *d = raw_dtype((PyObject *)dtype);
+    if (d == NULL || d->abi.constant == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *item = ak_declared_blank(d);
+    if (item != NULL && d->abi.constant(&d->abi, which, ak_raw_storage(item)) != 0) {
+        Py_SETREF(item, Py_NewRef(Py_None));
+    }
+    return item;
+}
+
 static PyObject *core_constant(PyObject *module, PyObject *args)
 {
     PyObject *object;
@@ -212,15 +224,10 @@ static PyObject *core_constant(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "Oi", &object, &which)) {
         return NULL;
     }
-    DTypeObject *d = raw_dtype(object);
-    if (d == NULL || d->abi.constant == NULL || ak_declared_owns(d)) {
+    if (!ak_is_dtype(object)) {
         Py_RETURN_NONE;
     }
-    PyObject *item = ak_declared_blank(d);
-    if (item != NULL && d->abi.constant(&d->abi, which, ak_raw_storage(item)) != 0) {
-        Py_SETREF(item, Py_NewRef(Py_None));
-    }
-    return item;
+    return ak_declared_constant((DTypeObject *)object, which);
 }
 
 static PyObject *core_to_python(PyObject *module, PyObject *item)

@@ -309,8 +309,11 @@ static NOINLINE PyObject *call_general(OperationObject *op, PyObject *const *arg
     if (plan == NULL || !plan->nullable) {
         return plan != NULL ? ak_elementwise_run(op, plan, args, outs, NULL) : NULL;
     }
+    if (plan->kernel->abi->nulls == AK_NULLS_HANDLES) {
+        return ak_nulls_handled(op, plan, args, nargs, kwnames);
+    }
     int composed = plan->composition != NULL;
-    for (int k = 0; k < op->nin && plan->policy != AK_NULLS_PROPAGATE; k++) {
+    for (int k = 0; k < op->nin && plan->policy != AK_POLICY_PROPAGATE; k++) {
         composed |= ak_operand_may_miss(args[k]);
     }
     if (composed) {

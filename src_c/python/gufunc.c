@@ -68,7 +68,7 @@ static PlanObject *hot_plan(OperationObject *op, PyObject *const *args)
         key[k] = a->dtype;
     }
     PlanObject *plan = op->nin == 2 ? ak_table_find(&op->plans, key, 2) : ak_table_get(&op->plans, key);
-    return plan != NULL && plan->trivial && plan->small ? plan : NULL;
+    return plan != NULL && plan->trivial && plan->small && !op->asks_lengths ? plan : NULL;
 }
 
 /* 1 if the call is done (result NULL: an exception is set), 0 to decline. */
@@ -256,11 +256,14 @@ static int ask_lengths(ak_invocation *v)
 {
     const ak_kernel *kernel = v->plan->kernel->abi;
     ak_error error = {.size = sizeof(error)};
+    intptr_t stated[AK_CALL_MAX_CORE];
+    memcpy(stated, v->core_lengths, sizeof(stated));
     if (kernel->lengths != NULL &&
-        kernel->lengths(kernel, v->core_lengths, (uint32_t)v->op->core.count, &error) != 0) {
+        kernel->lengths(kernel, stated, (uint32_t)v->op->core.count, &error) != 0) {
         return ak_raise(v->op->text, &error);
     }
     for (int i = 0; i < v->op->core.count; i++) {
+        v->core_lengths[i] = v->core_lengths[i] < 0 ? stated[i] : v->core_lengths[i];
         if (v->core_lengths[i] < 0) {
             ak_raise_named("ShapeError", "%s: no operand of %S tells how long the core dimension %s is",
                            v->op->text, v->op->core_text, v->op->core.name[i]);

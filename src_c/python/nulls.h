@@ -32,6 +32,9 @@ PyObject *ak_nulls_elementwise(OperationObject *op, PlanObject *plan, PyObject *
 /* arraykit.nulls.<name>(op, args, keywords): for what is composed of other operations. */
 PyObject *ak_nulls_composed(const char *name, OperationObject *op, PyObject *const *args, Py_ssize_t nargs,
                             PyObject *kwnames);
+/* nulls_handled.c: an elementwise call of a nullable plan, which is taken over, whose kernel sees what is missing. */
+PyObject *ak_nulls_handled(OperationObject *op, PlanObject *plan, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames);
 /* kernel.c: to[i] = bit i ? from[i] : *fill, for n elements of one size; bit 0 is the lowest of *bits. */
 void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsize, const char *fill,
               char *to);

@@ -38,9 +38,12 @@ static int fold(blocks *b, char *from, intptr_t n, char *into)
 /* Folds the blocks' results into the accumulator. */
 static int fold_partials(blocks *b)
 {
-    const intptr_t n = b->npartials;
+    const ak_loop combine = b->plan->kernel->abi->combine;
+    char *const data[2] = {b->partial, b->accumulator};
+    const intptr_t n = b->npartials, strides[2] = {b->plan->abi[1]->itemsize, 0};
     b->npartials = 0;
-    return n > 0 ? fold(b, b->partial, n, b->accumulator) : 0;
+    return n > 0 ? (combine != NULL ? combine : b->plan->strided)(&b->ctx, data, &n, strides, b->plan->state)
+                 : 0;
 }
 
 /* Where the next block is folded into; NULL if that failed. */
@@ -195,7 +198,8 @@ static PyObject *folded(OperationObject *op, blocks *b)
     b->cast_dtypes[1] = plan->abi[0];
     ak_context_init(&b->cast_ctx, &error, b->cast_dtypes);
     b->length = widest >= 8 ? BLOCK_BYTES / widest / 64 * 64 : BLOCK;
-    b->apart = plan->identity != NULL && (plan->flags & AK_ASSOCIATIVE) && plan->dtype[0] == plan->dtype[1];
+    b->apart = plan->identity != NULL && (plan->flags & AK_ASSOCIATIVE) &&
+               (plan->dtype[0] == plan->dtype[1] || plan->kernel->abi->combine != NULL);
     b->npartials = 0;
     b->accumulator = accumulator;
     b->fill = plan->neutral;
@@ -235,7 +239,7 @@ int ak_nulls_fold(OperationObject *op, PlanObject *plan, ArrayObject *a, int ski
     const int there = a->size > 0 && ak_may_miss(a)
                           ? ak_bits_extent(ak_side_of(a)->valid, ak_first_bit(a), a->size)
                           : AK_BITS_ALL;
-    const int kleene = plan->policy == AK_NULLS_KLEENE, missing = there != AK_BITS_ALL;
+    const int kleene = plan->policy == AK_POLICY_KLEENE, missing = there != AK_BITS_ALL;
     if (!can_fold(plan, a) || (a->size == 0 && plan->identity == NULL) ||
         (kleene && plan->identity == NULL)) {
         return 0;

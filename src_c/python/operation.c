@@ -116,7 +116,7 @@ static int comparison_of(const char *name)
     return -1;
 }
 
-/* Reads `core` and sees to it that every output dimension is known from the inputs. */
+/* Reads `core`; whether kernels must say how long some dimension of an output is, which is in no input. */
 static int read_core(OperationObject *op, PyObject *core)
 {
     if (op->kind != AK_GUFUNC) {
@@ -138,11 +138,7 @@ static int read_core(OperationObject *op, PyObject *core)
         for (int i = 0; i < op->core.n[k]; i++) {
             const int dim = op->core.dim[k][i];
             known |= k < op->nin || op->core.fixed[dim] >= 0 ? 1u << dim : 0;
-            if (!(known & 1u << dim)) {
-                PyErr_Format(PyExc_ValueError, "Operation: %s: core dimension %s of an output is in no input",
-                             op->text, op->core.name[dim]);
-                return -1;
-            }
+            op->asks_lengths |= !(known & 1u << dim);
         }
     }
     if (op->core.noperands != op->nin + op->nout) {

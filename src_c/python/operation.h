@@ -28,6 +28,7 @@ typedef struct OperationObject {
     int kind, nin, nout;
     int compare;       /* Py_LT ... Py_GE for the six comparisons, else -1 */
     int loops;         /* gufuncs: whether operands may have more than their core dimensions */
+    int asks_lengths;  /* gufuncs: whether kernels must say how long a dimension of an output is */
     ak_core_dims core; /* gufuncs */
     PyObject *core_text;
     PyObject *dict, *weakrefs;

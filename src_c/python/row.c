@@ -127,7 +127,7 @@ int ak_row_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyO
     row r;
     int failed;
     if (!read_arrays(&r, plan->nin, args) || (r.like == NULL && plan->nullable) ||
-        (r.nmissing > 0 && (plan->policy != AK_NULLS_PROPAGATE || ak_complains(plan)))) {
+        (r.nmissing > 0 && (plan->policy != AK_POLICY_PROPAGATE || ak_complains(plan)))) {
         return 0;
     }
     ak_lazy_heap_begin(&r.memory);

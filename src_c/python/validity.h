@@ -53,5 +53,6 @@ ArrayObject *ak_planes_picked(ArrayObject *made, ArrayObject *a, ak_picker pick,
 int ak_planes_written(ArrayObject *a, ArrayObject *values, ak_writer write, const void *how);
 
 extern PyMethodDef ak_validity_functions[];
+extern PyMethodDef ak_nulls_functions[]; /* nulls_handled.c */
 
 #endif

@@ -68,10 +68,10 @@ typedef struct ak_heap {
     int (*adopt)(struct ak_heap *self, void *resource, void (*release)(void *));
 } ak_heap;
 
-/* Which elements of one operand are there: of element i, bit first + i * step, the lowest bit of a byte first. */
+/* Which elements of one operand are there: of element i of a loop, bit first + i, the lowest bit of a byte first. */
 typedef struct ak_valid {
-    uint8_t *bits; /* NULL: all are */
-    intptr_t first, step;
+    uint8_t *bits;
+    intptr_t first;
 } ak_valid;
 
 /* What the host tells a loop about the call; loops that cannot fail may ignore it. */
@@ -81,8 +81,10 @@ typedef struct ak_context {
     ak_error *error;                      /* filled by the loop before it returns -1 */
     const struct ak_dtype *const *dtypes; /* of the operands, inputs first */
     /* since 1.1 */
-    ak_heap *heap;         /* where outputs with AK_DTYPE_HAS_HEAP put their bytes; NULL: no output has */
-    const ak_valid *valid; /* of the operands of a kernel with AK_NULLS_HANDLES; NULL: nothing is missing */
+    ak_heap *heap; /* where outputs with AK_DTYPE_HAS_HEAP put their bytes; NULL: no output has */
+    const ak_valid
+        *valid; /* of the operands of a kernel with AK_NULLS_HANDLES, inputs first; outputs' bits are
+                            * set before the loop, which clears those of what is missing; NULL: nothing can be */
 } ak_context;
 
 /* ---- loops ---------------------------------------------------------------------------------- */
@@ -108,7 +110,7 @@ typedef int (*ak_loop)(void *ctx, char *const *data, const intptr_t *dims, const
 
 enum {
     AK_DTYPE_ABSTRACT = 1u << 0,      /* a name in the hierarchy; has no items */
-    AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0 */
+    AK_DTYPE_ZERO_IS_VALID = 1u << 1, /* all bytes zero is the item 0; else zeros are AK_CONSTANT_ZERO */
     AK_DTYPE_NEEDS_PYTHON = 1u << 2,  /* its functions need the GIL, and may leave a Python exception */
     AK_DTYPE_HAS_HEAP = 1u << 3,      /* elements may refer to memory of an ak_heap */
 };
@@ -136,6 +138,9 @@ enum { AK_UNORDERED = 2 };
  * its member for the parameters 53 is the least that holds every float64; a name alone, that all members do.
  * There is no destructor: elements are copied and dropped as bytes, and memory that they refer to belongs to an
  * ak_heap, which frees it at once for all of them; what is no memory is released by ak_heap.adopt.
+ *
+ * Elements that nobody has written, and those that are missing, are bytes of zero: the dtype's functions and loops
+ * may meet them and must survive them, even if they are no value.
  */
 typedef struct ak_dtype {
     uint32_t size;
@@ -161,9 +166,6 @@ typedef struct ak_dtype {
     uint8_t dlpack_code, dlpack_bits;
     void *priv; /* the plug-in's own */
     /* since 1.1 */
-    /* Loop (out): makes new elements, of value 0. NULL: bytes of zero with AK_DTYPE_ZERO_IS_VALID, else zeros
-     * are refused. */
-    ak_loop construct;
     /* Loop (in, out): copies elements and what they refer to into ctx->heap. NULL: bytes. */
     ak_loop move;
     /* As from_text, for dtypes with AK_DTYPE_HAS_HEAP. NULL: from_text. */
@@ -172,10 +174,11 @@ typedef struct ak_dtype {
     /* An item as an object of Python (PyObject *, a new reference); NULL with an exception set. NULL: items
      * stay what they are. Called with the GIL. */
     void *(*to_py)(const struct ak_dtype *self, const char *item);
-    /* An item from an object of Python; 0, -1, or 1 if it is for others to read. NULL: by fields, text and
-     * declared edges. `heap` is NULL without AK_DTYPE_HAS_HEAP. Called with the GIL. */
+    /* An item from an object of Python; 0, -1, or 1 if it is for others to read: by fields and declared edges, as
+     * with NULL. (The text of an item is read only where the dtype is called with it.) `heap` is NULL without AK_DTYPE_HAS_HEAP. Called with the GIL. */
     int (*from_py)(const struct ak_dtype *self, void *object, char *item, ak_heap *heap, ak_error *);
-    /* Writes an AK_CONSTANT_* as an item; 0, or -1 if there is none. NULL: there are none. */
+    /* Writes an AK_CONSTANT_* as an item, which refers to no memory; 0, or -1 if there is none. NULL: there are
+     * none. */
     int (*constant)(const struct ak_dtype *self, int which, char *item);
     /* Of a family: its member for the parameters `text`, as they stand between brackets. *member has the
      * family's name and, in `params`, the one text for these parameters; it lives as long as the plug-in. */
@@ -202,8 +205,11 @@ enum {
         << 7, /* elements of outputs refer to ctx->heap alone, to nothing that inputs refer to */
 };
 
-/* Null policies: what the framework does about missing elements. */
-enum { AK_NULLS_PROPAGATE = 0, AK_NULLS_KLEENE = 1, AK_NULLS_SKIP = 2, AK_NULLS_HANDLES = 3 };
+/* What becomes of missing elements. */
+enum {
+    AK_NULLS_OPERATION = 0, /* what the operation says: the kernel never hears of them */
+    AK_NULLS_HANDLES = 3,   /* what the kernel does by ctx->valid; elementwise kernels only */
+};
 
 /* Levels of a cast, safest first; 0 for kernels that are no casts. */
 enum {
@@ -252,7 +258,8 @@ typedef struct ak_kernel {
     int (*lengths)(const struct ak_kernel *self, intptr_t *core, uint32_t n, ak_error *);
     /* Of a reduction: writes its neutral element. NULL: the operation's. */
     int (*identity)(const struct ak_kernel *self, const ak_dtype *dtype, char *item);
-    /* Of a reduction: a loop (in, out) that folds partial results; NULL: `strided` does. */
+    /* Of a reduction with AK_ASSOCIATIVE: a loop (in, out) that folds partial results, each begun with the identity;
+     * NULL: `strided` does, if results are of the elements' dtype. */
     ak_loop combine;
 } ak_kernel;
 
