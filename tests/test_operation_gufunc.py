@@ -234,7 +234,7 @@ def test_item_gufuncs_must_answer_in_the_shape_of_the_core(answer):
 
 @pytest.mark.parametrize(
     "core",
-    [None, "(n),(n)", "(n)->()", "(n),(n)->(m)", "(n),(n->()", "(n)(n)->()", "(n),(a,b,c,d,e,f,g,h,i)->()"],
+    [None, "(n),(n)", "(n)->()", "(n),(n->()", "(n)(n)->()", "(n),(a,b,c,d,e,f,g,h,i)->()"],
 )
 def test_core_dimensions_that_cannot_be_read_are_refused(core):
     with pytest.raises(ValueError, match=r"Operation|signature"):
@@ -256,3 +256,11 @@ CALLS = {
 def test_calls_leave_no_references_behind(call):
     a, v = ak(np.arange(6.0).reshape(2, 3)), ak(np.arange(3.0))
     assert_keeps_nothing(lambda: call(a, v), a, v, F8, I8, dot, None)
+
+
+def test_a_length_that_no_operand_has_must_be_said_by_the_kernel():
+    op = gufunc("spread", "float64[n] -> float64[m]", "(n)->(m)", lambda x: x, [F8], [F8])
+    with pytest.raises(
+        ValueError, match=r"spread: no operand of \(n\)->\(m\) tells how long the core dimension m is"
+    ):
+        op(ak(np.zeros(3)))
