@@ -155,8 +155,13 @@ def promote(case: Case) -> Key | None:
 
 
 def becomes(given: Any, wanted: Any) -> bool:
-    """Whether operands of a dtype are taken where the row names another: any number, else what casts well."""
+    """Whether operands of a dtype are taken where the row names another: any number, else what casts well.
+
+    Text is true where there is any, as in Python.
+    """
     if given is wanted or wanted.is_concrete is False:
+        return True
+    if issubclass(given.content or given, dtypes.Text | dtypes.Bytes) and issubclass(wanted, dtypes.Boolean):
         return True
     numbers = dtypes.Numeric | dtypes.Boolean
     if issubclass(given.content or given, numbers) and issubclass(wanted, numbers):

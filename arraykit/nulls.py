@@ -66,6 +66,8 @@ def made(values: Any, known: Any) -> Any:
 def _given(result: Any, out: Any) -> Any:
     if out is None:
         return result
+    if isinstance(result, tuple):
+        return tuple(_given(part, place) for part, place in zip(result, out, strict=True))
     out = out[0] if isinstance(out, tuple) else out
     out[...] = result
     return out
@@ -81,9 +83,20 @@ def _row(operation: Any) -> Any:
 def _kleene(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
     """Known where both operands are, and where one of them decides alone."""
     neutral = row.name.endswith("and")
+    operands = tuple(map(_truths, operands))
     values = operation(*(filled(x, neutral) for x in operands), **how)
     x, y = map(there, operands)
     return made(values, ak.logical_or(ak.logical_and(x, y), ak.not_equal(values, neutral)))
+
+
+def _truths(x: Any) -> Any:
+    """Elements that are neither numbers nor truth values, as text, as their truth."""
+    if x is NA or not hasattr(x, "dtype"):
+        return x
+    content, truth = lifting.strip(x.dtype), dtypes.dtype(bool)
+    if issubclass(content, dtypes.Numeric | dtypes.Boolean):
+        return x
+    return ak.astype(x, truth if content is x.dtype else lifting.wrap(truth))
 
 
 def _select(operation: Any, row: Any, condition: Any, x: Any, y: Any, **how: Any) -> Any:
@@ -98,7 +111,8 @@ def _select(operation: Any, row: Any, condition: Any, x: Any, y: Any, **how: Any
 def _propagate(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
     """Known where all operands are."""
     known = functools.reduce(ak.logical_and, map(there, operands))
-    return made(operation(*map(content, operands), **how), known)
+    values = operation(*map(content, operands), **how)
+    return tuple(made(v, known) for v in values) if isinstance(values, tuple) else made(values, known)
 
 
 def elementwise(operation: Any, *operands: Any, out: Any = None, dtype: Any = None) -> Any:
@@ -176,6 +190,8 @@ def reduce(
         raise type(error)(str(error).replace("all:", f"{row.name}:", 1)) from None
     if where is not None:
         present = ak.logical_and(present, where)
+    if row.nulls == "kleene":
+        values = ak.astype(values, dtypes.dtype(bool), copy=False)
     how = {**over, "initial": initial, "dtype": None if dtype is None else lifting.strip(dtypes.dtype(dtype))}
     if row.identity is not None:
         result = operation(ak.where(present, values, _neutral(values, row)), **how)

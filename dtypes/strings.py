@@ -47,7 +47,9 @@ def _conversion(given: Anything, wanted: Anything) -> Anything:
         return bytes.decode
     if wanted is string:
         return str
-    return (bool if wanted.kind == "b" else wanted) if given is string else None
+    if wanted.kind == "b":
+        return bool
+    return wanted if given is string else None
 
 
 class string(_Casts, Text, str, native="utf8"):

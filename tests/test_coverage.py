@@ -9,6 +9,7 @@ import arraykit as ak
 import pytest
 from arraykit import operations
 from arraykit.cli import coverage as command
+from arraykit.covering import _operands as operands_of
 from codebase import ROOT
 
 PAGE = ROOT / "docs/coverage.md"
@@ -52,6 +53,39 @@ def test_what_it_says_of_a_call_is_what_the_call_does(dtype):
                     function(a)
             else:
                 function(a)
+
+
+# Calls that need other operands than zeros or ones of the dtype.
+OTHERWISE = {"strings.split_part", "strings.slice", "temporal.localize"}
+
+
+@pytest.mark.parametrize("name", [name for _, names in command.SHOWN for name in names])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_call_fails_where_it_says_none_and_only_there(name):
+    dtype = ak.dtype(name)
+    for operation, state in ak.coverage(dtype).items():
+        if operation in OTHERWISE or (operation == "count_nonzero" and dtype.family is ak.fixed):
+            continue  # of components: a cast to truth values takes elements apart
+        if state == "none":
+            with pytest.raises((TypeError, ak.dtypes.PromotionError)):
+                call(operation, dtype)
+        else:
+            call(operation, dtype)
+
+
+def call(operation, dtype):
+    """The operation of some ones (or zeros, where there are none) of the dtype, wherever it can stand."""
+    row = operations.table[operation].row
+    one = ak.zeros if issubclass(dtype.content or dtype, ak.dtypes.Text | ak.dtypes.Bytes) else ak.ones
+    operands = []
+    for term, wanted in zip(row.signature.inputs, operands_of(row, dtype), strict=True):
+        shape = (2,) * max(len(term.core), 2 if operation == "tensordot" else 1)
+        try:
+            operands.append(one(shape, dtype=wanted if wanted.is_concrete else dtype))
+        except (TypeError, ValueError):
+            operands.append(ak.zeros(shape, dtype=dtype))
+    operands += {"astype": [dtype], "clip": operands[:1] * 2}.get(operation, [])
+    return operations.table[operation](*operands, **{"axis": 0} if operation.startswith("cumulative") else {})
 
 
 def test_what_names_no_dtype_is_refused():

@@ -12,6 +12,8 @@ from typing import Any
 import arraykit as ak
 from arraykit.dtypes import Boolean, Bytes, Parametrised, Text
 
+from .lexicographic import check_shapes
+
 __all__ = ["fixed_bytes"]
 
 MOST = 2**31 - 1  # bytes of an element
@@ -113,3 +115,20 @@ for _constraints in (
     _maker("add", _constraints)
 for _constraints in ("A: fixed_bytes, B: Integral", "A: Integral, B: fixed_bytes"):
     _maker("multiply", _constraints)
+
+
+def _chooser(operation: str, replaces: Any) -> None:
+    @ak.kernel(operation, "T, T -> T where T: fixed_bytes", maker=True)
+    def make(first: Any, second: Any) -> Any:
+        def compute(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
+            check_shapes(operation, x, y)
+            return ak.where(replaces(x, y), y, x, out=out)
+
+        return ak.composition(compute) if first is second else None
+
+
+for _name in ("maximum", "minimum"):
+    for _constraints in ("A: fixed_bytes, B: Bytes - fixed_bytes", "A: Bytes - fixed_bytes, B: fixed_bytes"):
+        _maker(_name, _constraints)
+_chooser("maximum", ak.less)
+_chooser("minimum", ak.greater)

@@ -329,18 +329,21 @@ def _of_number(operation: str, *inputs: Any) -> Any:
 FACTORS = ("multiply", "divide")
 ADDITIVE = ("add", "subtract", "sum", "cumulative_sum", "negative", "hypot")
 RULES: tuple[tuple[Rule, str, str], ...] = (
-    (_same, "A, B -> A", "add subtract remainder maximum minimum hypot"),
+    (_same, "A, B -> A", "add subtract remainder maximum minimum hypot copysign nextafter"),
     (_plain, "A, B -> bool_", "equal not_equal less less_equal greater greater_equal"),
     (_plain, "A, B -> A", "floor_divide atan2"),
     (_both, "A, B -> A, A", "divmod"),
     (_of_number, "A, B -> A", "pow logaddexp"),
+    (_of_number, "A, B -> bool_", "logical_and logical_or logical_xor"),
+    (_of_number, "A -> bool_", "logical_not any all"),
+    (_of_number, "A[n] -> A[n]", "cumulative_prod"),
     (_product, "A, B -> A", "multiply"),
     (_quotient, "A, B -> A", "divide"),
     (_product, "A[n], B[n] -> A", "dot vecdot"),
     (_product, "A[m,n], B[n,p] -> A[m,p]", "matmul"),
     (_product, "A[m,n], B[n] -> A[m]", "matvec"),
     (_product, "A[m], B[m,n] -> A[n]", "vecmat"),
-    (_same, "A -> A", "negative positive abs conj real floor ceil trunc round sum max min"),
+    (_same, "A -> A", "negative positive abs conj real imag floor ceil trunc round sum max min"),
     (_same, "A[n] -> A[n]", "sort cumulative_sum"),
     (_plain, "A -> A", "sign"),
     (_plain, "A -> bool_", "isnan isinf isfinite signbit"),

@@ -206,17 +206,19 @@ ROWS = (
     ),
     Row(
         "maximum",
-        "T, T -> T where T: Numeric | Boolean",
+        "T, T -> T where T: Any",
         lambda x, y: x if x != x or x >= y else y,
         "The greater of two elements; NaN if one is NaN.",
         numpy="maximum",
+        needs=("greater_equal",),
     ),
     Row(
         "minimum",
-        "T, T -> T where T: Numeric | Boolean",
+        "T, T -> T where T: Any",
         lambda x, y: x if x != x or x <= y else y,
         "The lesser of two elements; NaN if one is NaN.",
         numpy="minimum",
+        needs=("less_equal",),
     ),
 )
 
@@ -254,7 +256,31 @@ def _zeros(dtype: Any) -> Any:
     return making.of_bytes("imag", f"{dtype.name} -> {dtype.name}", "parting", -1, dtype.itemsize)
 
 
+def _in_two(dtype: Any, _: Any) -> Any:
+    """Floor division, then the remainder, for dtypes that have kernels of both."""
+    import arraykit as ak
+    from arraykit import making
+
+    if making.plain_class(dtype) is not None:
+        return None
+    try:
+        parts = [ak.find_kernel(name, dtype, dtype) for name in ("floor_divide", "remainder")]
+    except ak.errors.NoKernelError:
+        return None
+
+    def compute(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
+        try:
+            ak.broadcast_shapes(x.shape, y.shape)
+        except ValueError as error:
+            raise ak.errors.ShapeError(f"divmod: {error}") from None
+        outs = (None, None) if out is None else out
+        return ak.floor_divide(x, y, out=outs[0], dtype=dtype), ak.remainder(x, y, out=outs[1], dtype=dtype)
+
+    return making.composition(compute, *(ak.dtype(part.outputs[0]) for part in parts))
+
+
 MAKERS = (
+    ("divmod", "T, T -> T, T where T: Real", _in_two),
     ("positive", "T -> T where T: Numeric", _as_it_is),
     ("conj", "T -> T where T: Real", _as_it_is),
     ("real", "T -> T where T: Real", _as_it_is),

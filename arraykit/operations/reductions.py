@@ -127,7 +127,14 @@ def count_nonzero(x: Any, /, *, axis: Any = None, keepdims: bool = False) -> Any
     x = ak.asarray(x)
     truth = ak.dtypes.dtype(bool)
     truth = ak.lifting.wrap(truth) if ak.lifting.nullable(x.dtype) else truth
-    return ak.sum(ak.astype(x, truth, copy=False), axis=axis, keepdims=keepdims)
+    try:
+        truths = ak.astype(x, truth, copy=False)
+    except TypeError as error:
+        raise ak.errors.NoKernelError(
+            f"count_nonzero({x.dtype.name}): its elements are neither true nor false; count those of a comparison, "
+            f"as x != y ({error})"
+        ) from None
+    return ak.sum(truths, axis=axis, keepdims=keepdims)
 
 
 def _over_axis(
@@ -300,7 +307,7 @@ ROWS = (
         var,
         "The variance: the mean square of the distances from the mean.",
         kind=COMPOSITION,
-        needs=("subtract", "square", "sum", "divide"),
+        needs=("mean", "square"),
         parameters=SPREAD,
     ),
     Row(
@@ -318,7 +325,7 @@ ROWS = (
         count_nonzero,
         "How many elements differ from zero.",
         kind=COMPOSITION,
-        needs=("astype",),
+        needs=("any",),
         parameters="(x, /, *, axis=None, keepdims=False)",
     ),
     Row(

@@ -15,7 +15,13 @@ def clip(x: Any, min: Any = None, max: Any = None, *, out: Any = None, dtype: An
         return ak.minimum(ak.maximum(x, min, dtype=dtype), max, out=out, dtype=dtype)
     if min is not None:
         return ak.maximum(x, min, out=out, dtype=dtype)
-    return ak.positive(x, out=out, dtype=dtype) if max is None else ak.minimum(x, max, out=out, dtype=dtype)
+    if max is not None:
+        return ak.minimum(x, max, out=out, dtype=dtype)
+    x = ak.astype(x, x.dtype if dtype is None else dtype)
+    if out is None:
+        return x
+    out[...] = x
+    return out
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:

@@ -10,6 +10,7 @@ import operator
 from typing import Any, NamedTuple
 
 import arraykit as ak
+from arraykit import making
 
 from .row import COMPOSITION, Row
 
@@ -134,10 +135,10 @@ def diff(x: Any, /, *, axis: int = -1, n: int = 1, prepend: Any = None, append: 
         raise ValueError(f"diff: n must not be negative, got {n}")
     parts = [ak.asarray(part) for part in (prepend, x, append) if part is not None]
     x = ak.concat(tuple(parts), axis=axis) if len(parts) > 1 else x
+    subtract = ak.not_equal if issubclass(ak.lifting.strip(x.dtype), ak.dtypes.Boolean) else ak.subtract
     for _ in range(n):
         rest, last = [slice(None)] * x.ndim, [slice(None)] * x.ndim
         rest[axis], last[axis] = slice(1, None), slice(None, -1)
-        subtract = ak.not_equal if issubclass(x.dtype, ak.dtypes.Boolean) else ak.subtract
         x = subtract(x[tuple(rest)], x[tuple(last)])
     return x
 
@@ -207,3 +208,5 @@ ROWS = (
         parameters="(x, /, *, axis=-1, n=1, prepend=None, append=None)",
     ),
 )
+
+MAKERS = (("diff", "T -> T where T: Boolean", lambda dtype: making.composition(diff)),)

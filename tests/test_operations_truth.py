@@ -1,0 +1,59 @@
+"""Truth values of elements that are no numbers are Python's, and where there are none the error says so."""
+
+import arraykit as ak
+import pytest
+
+BYTES = [b"a", b"", b"0"]
+TRUE = {"string": ["a", "", "False"], "bytes": BYTES, "bytes[3]": BYTES, "bigint": [2**70, 0, 1]}
+
+
+@pytest.mark.parametrize("dtype", TRUE)
+def test_truth_is_pythons(dtype):
+    values = TRUE[dtype]
+    a, truths = ak.asarray(values, dtype=dtype), list(map(bool, values))
+    assert ak.count_nonzero(a) == sum(truths) and ak.logical_not(a).tolist() == [not t for t in truths]
+    assert (ak.any(a), ak.all(a), ak.all(a[::2])) == (True, False, True)
+    assert ak.logical_and(a, a[::-1]).tolist() == [x and y for x, y in zip(truths, truths[::-1], strict=True)]
+    maybe = ak.concat((a[1:2], ak.full((1,), ak.NA, dtype=f"?{dtype}")))
+    assert (ak.any(maybe) is ak.NA and ak.all(maybe) is False) or not ak.all(maybe)
+    assert ak.any(ak.concat((a, maybe))) and ak.count_nonzero(maybe) is ak.NA
+
+
+@pytest.mark.parametrize("dtype", ['datetime64["s"]', "date", 'unit[float64, "m"]', "{x: int8}", "list[int8]",
+                                   'categorical["a", "b"]', "?date"])  # fmt: skip
+def test_what_is_neither_true_nor_false_is_not_counted(dtype):
+    a = ak.zeros((2,), dtype=dtype)
+    with pytest.raises(ak.errors.NoKernelError, match=r"count_nonzero\(.*neither true nor false.*x != y"):
+        ak.count_nonzero(a)
+    assert ak.coverage(dtype)["count_nonzero"] == "none"
+
+
+@pytest.mark.parametrize("dtype", ["decimal[6, 2]", "rational", "float128", "bigint", "bfloat16"])
+def test_divmod_is_floor_division_and_the_remainder(dtype):
+    a, b = (ak.asarray(v, dtype=dtype) for v in ([7, -7, 5], [2, 2, -3]))
+    expected = ak.floor_divide(a, b), ak.remainder(a, b)
+    assert [x.tolist() for x in divmod(a, b)] == [x.tolist() for x in expected]
+    assert divmod(a[0], b[0]) == (expected[0][0], expected[1][0])
+    out = ak.empty_like(expected[0]), ak.empty_like(expected[1])
+    assert ak.divmod(a, b, out=out)[1] is out[1] and out[0].tolist() == expected[0].tolist()
+    maybe = ak.astype(a, f"?{dtype}")
+    maybe[0] = ak.NA
+    quotient, rest = ak.divmod(maybe, b)
+    assert quotient[0] is rest[0] is ak.NA and quotient[1:].tolist() == expected[0][1:].tolist()
+
+
+def test_numbers_with_a_unit_keep_it_where_only_the_sign_or_the_last_bit_changes():
+    u = ak.asarray([1.0, -2.0], dtype='unit[float64, "m/s"]')
+    assert ak.copysign(u, -u).tolist() == (-u).tolist() and ak.imag(u).dtype is u.dtype
+    assert ak.nextafter(u, u * 2)[0].value > 1
+    one = ak.asarray([0.5, 0.0], dtype='unit[float64, ""]')
+    assert ak.count_nonzero(one) == 1 and ak.logical_not(one).tolist() == [False, True]
+    assert ak.cumulative_prod(one + 1).tolist() == [1.5, 1.5]
+
+
+def test_clip_without_bounds_copies_whatever_it_is():
+    for a in (ak.asarray(["b", "a"]), ak.asarray([True]), ak.zeros((2,), dtype="date")):
+        assert ak.clip(a) is not a and ak.clip(a).tolist() == a.tolist()
+    b = ak.asarray([b"a", b"cc"], dtype="bytes[2]")
+    assert ak.clip(b, b"b", b"c").tolist() == [b"b", b"c"] and ak.maximum(b, b[::-1]).dtype is b.dtype
+    assert ak.diff(ak.asarray([True, False, False])).tolist() == [True, False]
