@@ -21,6 +21,7 @@ FAMILIES(DECLARE)
 static const ak_kernel *const *const families[] = {FAMILIES(LIST) NULL};
 
 void LEVEL_NAME(ak_blend)(const char *, const uint8_t *, intptr_t, intptr_t, const char *, char *);
+extern const ak_streaming LEVEL_NAME(ak_streaming);
 extern const ak_masked_fold LEVEL_NAME(ak_masked_folds)[];
 intptr_t LEVEL_NAME(ak_count_words)(const uint8_t *, intptr_t);
 
@@ -31,5 +32,9 @@ intptr_t LEVEL_NAME(ak_count_words)(const uint8_t *, intptr_t);
 #define LEVEL_TEXT TEXT(AK_LEVEL)
 #endif
 
-const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT, families, LEVEL_NAME(ak_blend),
-                                                LEVEL_NAME(ak_masked_folds), LEVEL_NAME(ak_count_words)};
+const ak_kernel_table LEVEL_NAME(ak_kernels) = {LEVEL_TEXT,
+                                                families,
+                                                LEVEL_NAME(ak_blend),
+                                                LEVEL_NAME(ak_masked_folds),
+                                                LEVEL_NAME(ak_count_words),
+                                                &LEVEL_NAME(ak_streaming)};

@@ -20,12 +20,19 @@ typedef struct ak_masked_fold {
     ak_masking fold;
 } ak_masked_fold;
 
+/* Copies past the caches of n bytes, a multiple of 64 as both addresses are; then once `settle`. NULL: none. */
+typedef struct ak_streaming {
+    void (*copy)(char *to, const char *from, intptr_t n);
+    void (*settle)(void);
+} ak_streaming;
+
 typedef struct ak_kernel_table {
     const char *level;
     const ak_kernel *const *const *families; /* NULL-terminated list of NULL-terminated row lists */
     ak_blending blend;
     const ak_masked_fold *masked;                             /* up to one without a name */
     intptr_t (*count_words)(const uint8_t *bits, intptr_t n); /* how many bits are set in n words of 64 */
+    const ak_streaming *streaming;
 } ak_kernel_table;
 
 extern const ak_kernel_table ak_kernels_base; /* x86-64 v2 on x86-64, the compiler's default elsewhere */

@@ -330,6 +330,11 @@ void ak_blend(const char *from, const uint8_t *bits, intptr_t n, intptr_t itemsi
     native->blend(from, bits, n, itemsize, fill, to);
 }
 
+const ak_streaming *ak_native_streaming(void)
+{
+    return native->streaming;
+}
+
 intptr_t ak_count_words(const uint8_t *bits, intptr_t n)
 {
     return native->count_words(bits, n);

@@ -13,6 +13,9 @@ KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_
 /* The loop that folds as this native kernel does, but only what bits say is there; NULL: there is none. */
 ak_masking ak_masked_fold_of(const ak_kernel *kernel);
 
+/* The chosen level's copies past the caches. */
+const ak_streaming *ak_native_streaming(void);
+
 int ak_init_item_kernels(PyObject *module);
 int ak_init_kernel_bind(PyObject *module);
 int ak_init_plan(PyObject *module);

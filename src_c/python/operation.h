@@ -189,6 +189,9 @@ static inline int ak_after_loop(OperationObject *op, int failed, const ak_contex
     return ctx->status ? ak_warn_status(op->text, ctx->status) : 0;
 }
 
+/* stream.c: one run of a plan's loop over many elements, without the GIL. */
+int ak_run_large(ak_context *ctx, PlanObject *plan, char *const *data, intptr_t n, const intptr_t *strides,
+                 ak_loop loop);
 /* Runs a plan without casts over n elements whose places and strides are known; `heap` may be NULL. */
 static inline int ak_run_in(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,
                             const intptr_t *strides, ak_loop loop, ak_heap *heap)
@@ -203,7 +206,7 @@ static inline int ak_run_in(OperationObject *op, PlanObject *plan, char *const *
     } else {
         Py_INCREF(plan);
         PyThreadState *state = PyEval_SaveThread();
-        failed = loop(&ctx, data, &n, strides, plan->state);
+        failed = ak_run_large(&ctx, plan, data, n, strides, loop);
         PyEval_RestoreThread(state);
         Py_DECREF(plan);
     }

@@ -70,7 +70,7 @@ static int read_items(row *r, PlanObject *plan, PyObject *const *args, int *fail
 /* The bits of a result: where all operands are there. */
 static int combine(ArrayObject *out, const row *r)
 {
-    if (ak_side_need_valid(out) < 0) {
+    if (ak_side_make_valid(out, out->size) < 0) {
         return -1;
     }
     uint8_t *bits = ak_side_of(out)->valid;

@@ -22,6 +22,8 @@ void ak_side_free(ak_side *side)
 {
     if (side->valid_owner != NULL) {
         Py_DECREF(side->valid_owner);
+    } else if (side->valid_block > 0) {
+        ak_memory_free(side->valid, side->valid_block);
     } else {
         PyMem_Free(side->valid);
     }
@@ -111,7 +113,9 @@ ArrayObject *ak_side_kept(ArrayObject *made, ArrayObject *src)
 
 /* ---- validity ------------------------------------------------------------------------------------------------ */
 
-int ak_side_need_valid(ArrayObject *a)
+enum { LARGE = 1 << 16 }; /* bits that are worth the shelf of freed blocks, whose pages are there */
+
+int ak_side_make_valid(ArrayObject *a, intptr_t written)
 {
     ak_side *side = ak_side_need(a);
     if (side == NULL || side->valid != NULL) {
@@ -119,13 +123,19 @@ int ak_side_need_valid(ArrayObject *a)
     }
     const size_t nbytes =
         ((size_t)ak_root(a)->size + 63) / 64 * 8 + 8; /* whole words, and one to read beyond */
-    side->valid = PyMem_Malloc(nbytes);
+    side->valid_block = nbytes >= LARGE ? nbytes : 0;
+    side->valid = nbytes >= LARGE ? ak_memory_new(nbytes) : PyMem_Malloc(nbytes);
     if (side->valid == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    memset(side->valid, 0xff, nbytes);
+    memset(side->valid + written / 8, 0xff, nbytes - (size_t)written / 8);
     return 0;
+}
+
+int ak_side_need_valid(ArrayObject *a)
+{
+    return ak_side_make_valid(a, 0);
 }
 
 /* ---- elements as objects -------------------------------------------------------------------------------------- */

@@ -12,7 +12,8 @@
 typedef struct ak_side {
     uint8_t *valid; /* bit first + i: element i is there, lowest bit of a byte first; NULL: all are */
     intptr_t first;
-    PyObject *valid_owner; /* NULL: PyMem */
+    PyObject *valid_owner; /* NULL: this side */
+    size_t valid_block;    /* bytes of ak_memory that the bits take; 0: PyMem */
     ak_arena *own;     /* where this allocation's elements put what is written into them; NULL: none yet */
     ak_arena **arenas; /* whatever else the elements refer to; each once, held */
     int narenas;
@@ -87,6 +88,8 @@ static inline int ak_is_valid(const ak_side *side, intptr_t index)
 }
 /* Bits for every element of a's allocation, all set, if there are none yet; 0 or -1. */
 int ak_side_need_valid(ArrayObject *a);
+/* The same for a caller that at once writes the first `written` bits. */
+int ak_side_make_valid(ArrayObject *a, intptr_t written);
 static inline void ak_set_valid(ak_side *side, intptr_t index, int valid)
 {
     const intptr_t bit = side->first + index;
