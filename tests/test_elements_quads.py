@@ -165,8 +165,10 @@ def test_every_real_number_dtype_joins_at_float128(other):
     ("dtype", "value"),
     [("int64", 2**63), ("uint8", -1), ("uint64", 2**64), ("int8", "nan"), ("int32", "inf")],
 )
-def test_a_number_that_an_integer_cannot_hold_warns(dtype, value):
-    with pytest.warns(RuntimeWarning, match="invalid"):
+def test_a_number_that_an_integer_cannot_hold_is_refused(dtype, value):
+    with pytest.raises(
+        ValueError if value == "nan" else OverflowError, match=f"float128 to {dtype}: element"
+    ):
         arraykit.astype(arraykit.asarray([quad(value)]), dtype)
 
 

@@ -24,12 +24,16 @@ def clip(x: Any, min: Any = None, max: Any = None, *, out: Any = None, dtype: An
     return out
 
 
-def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None, casting: str = "checked") -> Any:
     """A copy in another dtype, or x itself if it has it already and `copy` is false."""
 
     target = ak.dtypes.dtype(dtype)
     if type(x) is target:
         return x
+    if casting != "checked":
+        from arraykit import conversion
+
+        return conversion.convert(x, target, casting, copy)
     if isinstance(x, ak.dtypes.Any) and not (type(x)._native and target._native):
         return ak.asarray(ak.asarray([x]), dtype=target)[0]  # cast as elements are
     result = ak.asarray(x, dtype=target, copy=True if copy else None)
@@ -59,10 +63,11 @@ ROWS = (
         "astype",
         "T -> T where T: Any",
         astype,
-        "The elements in another dtype.",
+        "The elements in another dtype. `casting` says what may be lost: 'checked' fractions and digits, but nothing "
+        "out of range; 'exact' nothing; 'safe' and 'same_kind' what these allow of dtypes; 'unsafe' anything, as in C.",
         kind=COMPOSITION,
         calls=("ao",),
-        parameters="(x, dtype, /, *, copy=True, device=None)",
+        parameters='(x, dtype, /, *, copy=True, device=None, casting="checked")',
     ),
 )
 

@@ -1,8 +1,7 @@
 /* The operation cast, for every pair of native dtypes; a dtype to itself is a copy.
  *
- * Floats cut towards zero.  What does not fit an integer gives what x86-64's conversion to the next
- * wider register gives, and reports AK_STATUS_INVALID.  A complex number loses its imaginary part: the
- * loops of its parts serve it, since they take any stride.
+ * Floats cut towards zero.  What does not fit an integer wraps (a float as x86-64's conversion to the next
+ * wider register has it), a complex number loses its imaginary part; both report AK_STATUS_INVALID.
  */
 #include <math.h>
 #include "complexes.h"
@@ -11,29 +10,63 @@
 /* ---- loops: OP to_<dtype> over the dtypes it comes from ---- */
 
 #define IN_WHOLE IN_bool_ | IN_INTEGERS
-#define OP       to_uint8
-#define SHAPE    "unary.inc.h"
-#define TYPES    IN_WHOLE
-#define RESULT   uint8
-#define VALUE(x) (uint8)(x)
+/* The value as an integer, which is another one if coming back or the sign tell so. */
+#define FITTED(x, met) (*(met) |= ((WORK)(RESULT)(x) != (x)) | (((RESULT)(x) > 0) != ((x) > 0)), (RESULT)(x))
+#define OP            to_int8
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        int8
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
 #include "over.inc.h"
-#define OP       to_uint16
-#define SHAPE    "unary.inc.h"
-#define TYPES    IN_WHOLE
-#define RESULT   uint16
-#define VALUE(x) (uint16)(x)
+#define OP            to_int16
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        int16
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
 #include "over.inc.h"
-#define OP       to_uint32
-#define SHAPE    "unary.inc.h"
-#define TYPES    IN_WHOLE
-#define RESULT   uint32
-#define VALUE(x) (uint32)(x)
+#define OP            to_int32
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        int32
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
 #include "over.inc.h"
-#define OP       to_uint64
-#define SHAPE    "unary.inc.h"
-#define TYPES    IN_WHOLE
-#define RESULT   uint64
-#define VALUE(x) (uint64)(x)
+#define OP            to_int64
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        int64
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
+#include "over.inc.h"
+#define OP            to_uint8
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        uint8
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
+#include "over.inc.h"
+#define OP            to_uint16
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        uint16
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
+#include "over.inc.h"
+#define OP            to_uint32
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        uint32
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
+#include "over.inc.h"
+#define OP            to_uint64
+#define SHAPE         "unary.inc.h"
+#define TYPES         IN_WHOLE
+#define RESULT        uint64
+#define STATUS        AK_STATUS_INVALID
+#define VALUE(x, met) FITTED(x, met)
 #include "over.inc.h"
 
 #define OP       to_bool_
@@ -214,6 +247,29 @@ INLINE uint64 uint64_of_float32(float32 x, unsigned *met)
 #define VALUE(x, met) JOIN(uint64_of, TYPE)(x, met)
 #include "over.inc.h"
 
+/* ---- complex numbers to real ones: by the loops of their parts, which take any stride ---- */
+
+/* The state of such a cast: the loop that the real parts go through, and its state. */
+typedef struct real_plan {
+    ak_loop loop;
+    void *state;
+} real_plan;
+
+#define REAL_PARTS(type, part)                                                                               \
+    static int real_of_##type(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,   \
+                              void *state)                                                                   \
+    {                                                                                                        \
+        const real_plan *plan = state;                                                                       \
+        unsigned lost = 0;                                                                                   \
+        for (intptr_t i = 0; i < dims[0]; i++) {                                                             \
+            lost |= !(((const part *)(data[0] + i * strides[0]))[1] == 0);                                   \
+        }                                                                                                    \
+        report(ctx, lost ? AK_STATUS_INVALID : 0);                                                           \
+        return plan->loop(ctx, data, dims, strides, plan->state);                                            \
+    }
+REAL_PARTS(complex64, float)
+REAL_PARTS(complex128, double)
+
 /* ---- levels: from what the dtypes can hold ---- */
 
 /* kind: in the order of NumPy's "same_kind"; digits: binary, without the sign; reach: of the exponent. */
@@ -253,11 +309,16 @@ enum {
 
 /* ---- rows ---- */
 
+/* What may turn out to be of no value of the target: a number beyond an integer's, an imaginary part. */
+#define MAY_LOSE(f, t)                                                                                       \
+    ((KIND_##t > KIND_bool_ && KIND_##t < KIND_float32 && !HOLDS_ALL(f, t)) ||                               \
+     (KIND_##f == KIND_complex64 && KIND_##t == KIND_float32))
+
 #define CAST(from, to, loop, plan)                                                                 \
     &(const ak_kernel){AK_HEAD(ak_kernel),                                                                   \
                        .operation = "cast",                                                                  \
                        .signature = #from " -> " #to,                                                        \
-                       .flags = AK_CHECKS_STATUS,                                                            \
+                       .flags = MAY_LOSE(from, to) ? AK_CHECKS_STATUS : 0,                                                            \
                        .cast_level = LEVEL(from, to),                                                            \
                        .strided = loop,                                                                      \
                        .state = plan},
@@ -271,27 +332,29 @@ enum {
     }
 
 #define TO(from, to, loop)        CAST(from, to, to_##loop##_##from, NULL)
-#define PART32_TO(from, to, loop) CAST(from, to, to_##loop##_float32, NULL)
-#define PART64_TO(from, to, loop) CAST(from, to, to_##loop##_float64, NULL)
+#define REAL(from, to, loop, plan) CAST(from, to, real_of_##from, (void *)&((const real_plan){loop, plan}))
+#define PART32_TO(from, to, loop)  REAL(from, to, to_##loop##_float32, NULL)
+#define PART64_TO(from, to, loop)  REAL(from, to, to_##loop##_float64, NULL)
+#define REAL_HALF(from, to, loop, see) REAL(from, to, through_float32, SEEN(loop, AS_IS, see))
 #define HALF_TO(from, to, loop) CAST(from, to, through_float32, SEEN(to_##loop##_float32, HALF_##from, AS_IS))
 #define TO_HALF(from, to, loop, see) CAST(from, to, through_float32, SEEN(loop, AS_IS, see))
 
 /* To the small dtypes: floats by a loop that gives float32 (or see DOUBLE_), integers by one a width. */
-#define TO_SMALL(from, loop, see)                                                                            \
-    TO_HALF(from, float8_e4m3, loop, see##_float8_e4m3)                                                      \
-    TO_HALF(from, float8_e4m3fn, loop, see##_float8_e4m3fn) TO_HALF(from, float8_e5m2, loop, see##_float8_e5m2)
-#define TO_NIBBLES(from, part, see)                                                                          \
-    TO_HALF(from, int4, to_int8_##part, see##_int4) TO_HALF(from, uint4, to_uint8_##part, see##_uint4)
+#define TO_SMALL(X, from, loop, see)                                                                         \
+    X(from, float8_e4m3, loop, see##_float8_e4m3)                                                            \
+    X(from, float8_e4m3fn, loop, see##_float8_e4m3fn) X(from, float8_e5m2, loop, see##_float8_e5m2)
+#define TO_NIBBLES(X, from, part, see)                                                                       \
+    X(from, int4, to_int8_##part, see##_int4) X(from, uint4, to_uint8_##part, see##_uint4)
 
 #define FROM_INTEGER(from, bfloat_loop, see)                                                           \
     BOOLEAN(TO, from)                                                                                        \
-    WORDS(TO, from)                                                                                          \
+    INTEGERS(TO, from)                                                                                        \
     FLOATS(TO, from)                                                                                         \
     COMPLEXES(TO, from)                                                                                      \
     TO_HALF(from, float16, to_float32_##from, HALF_float16)                                                  \
     TO_HALF(from, bfloat16, bfloat_loop, see)                                                                \
-    TO_SMALL(from, to_float32_##from, HALF)                                                                  \
-    TO_HALF(from, int4, to_uint8_##from, BYTE_int4) TO_HALF(from, uint4, to_uint8_##from, BYTE_uint4)
+    TO_SMALL(TO_HALF, from, to_float32_##from, HALF)                                                                  \
+    TO_NIBBLES(TO_HALF, from, from, CHECKED)
 #define FROM_FLOAT(from, see)                                                                                \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(TO, from)                                                                                       \
@@ -299,15 +362,15 @@ enum {
     COMPLEXES(TO, from)                                                                                      \
     TO_HALF(from, float16, to_##from##_##from, see##_float16)                                                \
     TO_HALF(from, bfloat16, to_##from##_##from, see##_bfloat16)                                              \
-    TO_SMALL(from, to_##from##_##from, see) TO_NIBBLES(from, from, CHECKED)
+    TO_SMALL(TO_HALF, from, to_##from##_##from, see) TO_NIBBLES(TO_HALF, from, from, CHECKED)
 #define FROM_COMPLEX(from, part, see, PART_TO)                                                               \
     BOOLEAN(TO, from)                                                                                        \
     INTEGERS(PART_TO, from)                                                                                  \
     FLOATS(PART_TO, from)                                                                                    \
     COMPLEXES(TO, from)                                                                                      \
-    TO_HALF(from, float16, to_##part##_##part, see##_float16)                                                \
-    TO_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)                                              \
-    TO_SMALL(from, to_##part##_##part, see) TO_NIBBLES(from, part, CHECKED)
+    REAL_HALF(from, float16, to_##part##_##part, see##_float16)                                              \
+    REAL_HALF(from, bfloat16, to_##part##_##part, see##_bfloat16)                                            \
+    TO_SMALL(REAL_HALF, from, to_##part##_##part, see) TO_NIBBLES(REAL_HALF, from, part, CHECKED)
 
 /* From the halves and the small floats, through float32. */
 #define BETWEEN(from, to) CAST(from, to, through_float32, SEEN(to_float32_float32, HALF_##from, HALF_##to))
@@ -330,7 +393,7 @@ enum {
 #define NIBBLE_TO(from, to, loop, see) CAST(from, to, through_float32, SEEN(loop, BYTE_##from, see))
 #define FROM_NIBBLE(from, byte)                                                                              \
     BOOLEAN(FROM_##from, from)                                                                               \
-    WORDS(FROM_##from, from)                                                                                 \
+    INTEGERS(FROM_##from, from)                                                                               \
     FLOATS(FROM_##from, from)                                                                                \
     COMPLEXES(FROM_##from, from)                                                                             \
     NIBBLE_TO(from, float16, to_float32_##byte, HALF_float16)                                                \
@@ -338,7 +401,7 @@ enum {
     NIBBLE_TO(from, float8_e4m3, to_float32_##byte, HALF_float8_e4m3)                                        \
     NIBBLE_TO(from, float8_e4m3fn, to_float32_##byte, HALF_float8_e4m3fn)                                    \
     NIBBLE_TO(from, float8_e5m2, to_float32_##byte, HALF_float8_e5m2)                                        \
-    NIBBLE_TO(from, int4, to_uint8_uint8, BYTE_int4) NIBBLE_TO(from, uint4, to_uint8_uint8, BYTE_uint4)
+    TO_NIBBLES(NIBBLE_TO, from, byte, CHECKED)
 
 /* clang-format off */
 FAMILY(casts) = {

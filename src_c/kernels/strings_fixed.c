@@ -25,11 +25,10 @@ INLINE size_t size_without_nuls(const char *bytes, size_t n)
     return n;
 }
 
-static int does_not_fit(void *ctx, intptr_t i, size_t size, size_t room)
+static int does_not_fit(void *ctx, size_t size, size_t room)
 {
     char reason[120];
-    snprintf(reason, sizeof(reason), "element %lld of the loop has %zu bytes, and there is room for %zu",
-             (long long)i, size, room);
+    snprintf(reason, sizeof(reason), "there is room for %zu bytes, not for %zu", room, size);
     return text_failure(ctx, AK_VALUE_ERROR, reason);
 }
 
@@ -71,7 +70,7 @@ static int any_to_fixed(void *ctx, char *const *data, const intptr_t *dims, cons
         const ak_text *t = text_at(data[0] + i * strides[0]);
         const size_t n = size_without_nuls(ak_text_bytes(t), t->size);
         if (put_fixed(data[1] + i * strides[1], room, ak_text_bytes(t), n) < 0) {
-            return does_not_fit(ctx, i, n, room);
+            return does_not_fit(ctx, n, room);
         }
     }
     return 0;
@@ -85,7 +84,7 @@ static int fixed_to_fixed(void *ctx, char *const *data, const intptr_t *dims, co
         const char *from = data[0] + i * strides[0];
         const size_t n = size_without_nuls(from, size);
         if (put_fixed(data[1] + i * strides[1], room, from, n) < 0) {
-            return does_not_fit(ctx, i, n, room);
+            return does_not_fit(ctx, n, room);
         }
     }
     return 0;

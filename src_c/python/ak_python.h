@@ -242,6 +242,10 @@ ak_heap *ak_declared_heap(PyObject *item);
 PyObject *ak_declared_constant(DTypeObject *dtype, int which);
 int ak_init_fields(void);
 int ak_init_item_cast(PyObject *module); /* item_cast.c */
+/* array_cast.c: raises what is to be said of a value that a cast refuses; `index` is a tuple, () for a value alone, and
+ * `e` what the kernel said, code AK_OK if nothing. Always -1. */
+int ak_cast_refuse(DTypeObject *wanted, PyObject *value, PyObject *index, const ak_error *e);
+int ak_init_array_cast(PyObject *module);
 
 /* dtype_content.c: makes d the dtype of elements of another one that may be missing; 0 or -1. */
 int ak_dtype_wrap(DTypeObject *d, PyObject *content);
@@ -316,6 +320,8 @@ ArrayObject *ak_array_view(PyObject *owner, DTypeObject *dtype, char *data, int 
 /* Any array-like as an Array (new reference): an Array as it is, items and Python scalars 0-d, nested
  * lists, buffers, the rest through arraykit.asarray. dtype may be NULL. */
 ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype);
+/* Casts of any level that refuse what does not fit. What a level below allows is checked, too; AK_CAST_UNSAFE is not. */
+enum { AK_CAST_CHECKED = AK_CAST_UNSAFE + 1 };
 /* dst[...] = src with broadcasting, casts at most of level `max_cast`, and overlap handled. */
 int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast);
 /* A C-contiguous copy in `dtype` (NULL: the same). */

@@ -3,8 +3,8 @@
  * Elements of the same dtype move as bytes; others go through the cast kernel of the two dtypes. The source is
  * read as if it had been copied first.
  */
+#include "array_cast.h"
 #include "planes.h"
-#include "validity.h"
 
 #include <string.h>
 
@@ -84,29 +84,10 @@ static ak_loop move_loop(intptr_t itemsize)
 
 /* ---- one layout into another -------------------------------------------------------------------------- */
 
-/* Elements at `from` with `from_strides` over dst's shape. */
-typedef struct source {
-    DTypeObject *dtype;
-    char *data;
-    const intptr_t *strides;
-} source;
-
-/* The call of one loop that turns the elements of `src` into those of dst. */
-static ak_call call_of(ArrayObject *dst, const source *src)
-{
-    ak_call call = {.nin = 1, .nout = 1, .ndim = dst->ndim, .shape = dst->shape};
-    const intptr_t from = src->dtype->abi.itemsize, to = dst->dtype->abi.itemsize;
-    call.operand[0] =
-        (ak_operand){.data = src->data, .strides = src->strides, .itemsize = from, .kernel_itemsize = from};
-    call.operand[1] =
-        (ak_operand){.data = dst->data, .strides = ak_strides(dst), .itemsize = to, .kernel_itemsize = to};
-    return call;
-}
-
-static int run_move(ArrayObject *dst, const source *src)
+static int run_move(ArrayObject *dst, const ak_source *src)
 {
     intptr_t itemsize = dst->dtype->abi.itemsize;
-    ak_call call = call_of(dst, src);
+    ak_call call = ak_call_between(dst, src);
     call.strided = move_loop(itemsize);
     call.contiguous = move_block;
     call.state = &itemsize;
@@ -142,30 +123,29 @@ static int is_aligned(const DTypeObject *dtype, const char *data, int ndim, cons
     return dtype->abi.align <= 1 || (bits & (dtype->abi.align - 1)) == 0;
 }
 
-static int run_cast(ArrayObject *dst, const source *src, KernelObject *cast)
+/* Whether a cast may end half way. */
+static int may_stop(const KernelObject *cast, int max_cast)
 {
-    int no_heap;
-    const ak_dtype *const dtypes[2] = {&src->dtype->abi, &dst->dtype->abi};
-    ak_error error = {.size = sizeof(error)};
-    ak_context context = {.size = sizeof(context), .error = &error, .dtypes = dtypes};
-    context.heap = ak_side_heap(dst, &no_heap);
-    if (no_heap) {
-        return -1;
+    return (cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) != 0 ||
+           (max_cast != AK_CAST_UNSAFE && ak_cast_complains(cast));
+}
+
+/* dst[...] = src through a new array, whose elements then move as bytes. */
+static int transfer_through(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast)
+{
+    ArrayObject *to = ak_array_new(dst->dtype, dst->ndim, dst->shape);
+    int failed = to == NULL || ak_cast_run(to, src, cast, max_cast) < 0 || ak_side_keep(dst, to) < 0;
+    if (!failed) {
+        const ak_source converted = {to->dtype, to->data, ak_strides(to), to->ndim};
+        failed = run_move(dst, &converted) < 0;
     }
-    ak_call call = call_of(dst, src);
-    call.strided = cast->abi->strided;
-    call.contiguous = cast->abi->contiguous;
-    call.state = cast->abi->state;
-    call.ctx = &context;
-    if (ak_call_run(&call) < 0) {
-        return ak_raise("cast", &error);
-    }
-    return ak_warn_status("cast", context.status);
+    Py_XDECREF((PyObject *)to);
+    return failed ? -1 : 0;
 }
 
 /* dst[...] = src, element by element; src has dst's shape and does not conflict. A `fresh` dst is seen by nobody
  * yet, so that it may be left half written. */
-static int transfer(ArrayObject *dst, const source *src, int max_cast, int fresh)
+static int transfer(ArrayObject *dst, const ak_source *src, int max_cast, int fresh)
 {
     if (src->dtype == dst->dtype) {
         return run_move(dst, src);
@@ -175,26 +155,23 @@ static int transfer(ArrayObject *dst, const source *src, int max_cast, int fresh
         return -1;
     }
     const int unaligned_ok = (cast->abi->flags & AK_UNALIGNED_OK) != 0;
-    const int may_stop = !fresh && (cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) != 0;
-    const int from_ok =
-        unaligned_ok || is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides);
-    const int to_ok = unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED);
-    if (from_ok && to_ok && !may_stop) {
-        return run_cast(dst, src, cast);
+    const int direct =
+        (unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED)) && (fresh || !may_stop(cast, max_cast));
+    ArrayObject *aligned = NULL;
+    ak_source from = *src;
+    if (!unaligned_ok && !is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides)) {
+        aligned = ak_array_new(src->dtype, dst->ndim, dst->shape);
+        if (aligned == NULL || run_move(aligned, src) < 0) {
+            Py_XDECREF((PyObject *)aligned);
+            return -1;
+        }
+        from.data = aligned->data;
+        from.strides = ak_strides(aligned);
     }
-    /* Through copies: move, cast, move. */
-    ArrayObject *from = ak_array_new(src->dtype, dst->ndim, dst->shape);
-    ArrayObject *to = from != NULL ? ak_array_new(dst->dtype, dst->ndim, dst->shape) : NULL;
-    int failed = to == NULL || run_move(from, src) < 0;
-    if (!failed) {
-        const source copied = {from->dtype, from->data, ak_strides(from)};
-        const source converted = {to->dtype, to->data, ak_strides(to)};
-        failed =
-            run_cast(to, &copied, cast) < 0 || ak_side_keep(dst, to) < 0 || run_move(dst, &converted) < 0;
-    }
-    Py_XDECREF((PyObject *)from);
-    Py_XDECREF((PyObject *)to);
-    return failed ? -1 : 0;
+    const int status =
+        direct ? ak_cast_run(dst, &from, cast, max_cast) : transfer_through(dst, &from, cast, max_cast);
+    Py_XDECREF((PyObject *)aligned);
+    return status;
 }
 
 /* ---- assignment ---------------------------------------------------------------------------------------- */
@@ -231,21 +208,37 @@ static int source_strides(ArrayObject *dst, ArrayObject *src, intptr_t *strides)
     return 0;
 }
 
-int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
+/* dst[...] = src for records; those of a given dst change all or not at all. */
+static int assign_fields(ArrayObject *dst, ArrayObject *src, int max_cast, int fresh)
+{
+    if (dst->dtype == src->dtype) {
+        return ak_planes_assign(dst, src, max_cast);
+    }
+    if (ak_cast_find(src->dtype, dst->dtype, max_cast) == NULL) {
+        return -1;
+    }
+    if (fresh || max_cast == AK_CAST_UNSAFE) {
+        return ak_planes_assign(dst, src, max_cast);
+    }
+    ArrayObject *made = ak_array_copy(src, dst->dtype, max_cast);
+    const int failed = made == NULL || ak_array_assign(dst, made, max_cast) < 0;
+    Py_XDECREF((PyObject *)made);
+    return failed ? -1 : 0;
+}
+
+static int assign(ArrayObject *dst, ArrayObject *src, int max_cast, int fresh)
 {
     intptr_t strides[AK_MAX_NDIM];
     if (ak_array_check_writeable(dst) < 0 || source_strides(dst, src, strides) < 0) {
         return -1;
     }
     if (AK_UNLIKELY(ak_goes_by_fields(dst, src))) {
-        return dst->dtype == src->dtype || ak_cast_find(src->dtype, dst->dtype, max_cast) != NULL
-                   ? ak_planes_assign(dst, src, max_cast)
-                   : -1;
+        return assign_fields(dst, src, max_cast, fresh);
     }
     if (dst->size == 0) {
         return dst->dtype == src->dtype || ak_cast_find(src->dtype, dst->dtype, max_cast) != NULL ? 0 : -1;
     }
-    const source direct = {src->dtype, src->data, strides};
+    const ak_source direct = {src->dtype, src->data, strides, src->ndim < dst->ndim ? src->ndim : dst->ndim};
     if (!ak_layout_conflicts(dst->data, ak_strides(dst), dst->dtype->abi.itemsize, src->data, strides,
                              src->dtype->abi.itemsize, dst->ndim, dst->shape)) {
         if (AK_UNLIKELY((dst->dtype->beside | src->dtype->beside) & AK_BESIDE_VALID)) {
@@ -262,6 +255,11 @@ int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
     return failed ? -1 : 0;
 }
 
+int ak_array_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
+{
+    return assign(dst, src, max_cast, 0);
+}
+
 ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
 {
     dtype = dtype != NULL ? dtype : a->dtype;
@@ -271,10 +269,10 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
     if (copy == NULL) {
         return NULL;
     }
-    const source all = {a->dtype, a->data, ak_strides(a)};
+    const ak_source all = {a->dtype, a->data, ak_strides(a), a->ndim};
     if (AK_UNLIKELY((copy->dtype->beside | a->dtype->beside) & AK_BESIDE_VALID) ||
         ak_goes_by_fields(copy, a) || ak_side_is_crowded(copy, a)) {
-        if (ak_array_assign(copy, a, max_cast) < 0) {
+        if (assign(copy, a, max_cast, 1) < 0) {
             Py_CLEAR(copy);
         }
     } else if (ak_side_keep(copy, a) < 0) {

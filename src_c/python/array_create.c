@@ -201,7 +201,7 @@ static PyObject *full(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyOb
     }
     value = ak_array_from(v[VALUE], dtype);
     a = value != NULL ? ak_array_new(value->dtype, ndim, shape) : NULL;
-    if (a != NULL && ak_array_assign(a, value, AK_CAST_UNSAFE) < 0) {
+    if (a != NULL && ak_array_assign(a, value, AK_CAST_CHECKED) < 0) {
         Py_CLEAR(a);
     }
     Py_XDECREF((PyObject *)value);
@@ -268,7 +268,7 @@ static ArrayObject *in_dtype(ArrayObject *a, DTypeObject *dtype)
     if (a == NULL || dtype == NULL || a->dtype == dtype) {
         return a;
     }
-    ArrayObject *copy = ak_array_copy(a, dtype, AK_CAST_UNSAFE);
+    ArrayObject *copy = ak_array_copy(a, dtype, AK_CAST_CHECKED);
     Py_DECREF((PyObject *)a);
     return copy;
 }
@@ -389,7 +389,7 @@ static PyObject *convert(const char *function, PyObject *o, PyObject *dtype_arg,
     if (mode == COPY_NEVER && (changes || is_own)) {
         result = raise_needs_copy(function, o, changes ? "is of another dtype" : "cannot be viewed");
     } else if (changes || (mode == COPY_ALWAYS && !is_own)) {
-        result = (PyObject *)ak_array_copy(a, dtype, AK_CAST_UNSAFE);
+        result = (PyObject *)ak_array_copy(a, dtype, AK_CAST_CHECKED);
     } else {
         result = Py_NewRef((PyObject *)a);
     }

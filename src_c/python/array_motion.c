@@ -150,7 +150,7 @@ static ArrayObject *spread_values(const motion *m, ArrayObject *values, int ndim
         return (ArrayObject *)Py_NewRef((PyObject *)values);
     }
     ArrayObject *spread = ak_array_new(m->a->dtype, full_ndim, full_shape);
-    if (spread != NULL && ak_array_assign(spread, values, AK_CAST_UNSAFE) < 0) {
+    if (spread != NULL && ak_array_assign(spread, values, AK_CAST_CHECKED) < 0) {
         Py_CLEAR(spread);
     }
     return spread;

@@ -360,7 +360,7 @@ static int fill_foreign(survey *s, ArrayObject *out, char *data, int depth)
     ArrayObject *target = source != NULL ? ak_array_subview(out, data, out->ndim - depth, out->shape + depth,
                                                             ak_strides(out) + depth)
                                          : NULL;
-    const int failed = target == NULL || ak_array_assign(target, source, AK_CAST_UNSAFE) < 0;
+    const int failed = target == NULL || ak_array_assign(target, source, AK_CAST_CHECKED) < 0;
     Py_XDECREF((PyObject *)target);
     return failed ? -1 : 0;
 }

@@ -363,7 +363,7 @@ static int assign_elements(ArrayObject *a, char *data, int ndim, const intptr_t 
 {
     ArrayObject *target = ak_array_subview(a, data, ndim, shape, strides);
     ArrayObject *source = target != NULL ? value_array(a, value) : NULL;
-    const int failed = source == NULL || ak_array_assign(target, source, AK_CAST_UNSAFE) < 0;
+    const int failed = source == NULL || ak_array_assign(target, source, AK_CAST_CHECKED) < 0;
     Py_XDECREF((PyObject *)target);
     Py_XDECREF((PyObject *)source);
     return failed ? -1 : 0;

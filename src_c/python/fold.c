@@ -62,7 +62,7 @@ static int fold(ak_reduction *r, char *data, char *into, char *mask, const intpt
     } else {
         failed = ak_call_run(&call);
     }
-    r->ctx.status |= call.operand[0].cast != NULL ? r->cast_ctx.status : 0;
+    r->ctx.status |= call.operand[0].cast != NULL ? ak_cast_status(r->cast_ctx.status) : 0;
     return failed ? ak_raise(r->op->text, &r->error) : 0;
 }
 
@@ -78,9 +78,9 @@ static int copy_first(ak_reduction *r)
     ArrayObject *first =
         ak_array_view((PyObject *)r->x, r->x->dtype, r->x->data, r->out_ndim, r->out_shape, strides, 0);
     if (first != NULL && r->plan->cast[0] != NULL) {
-        Py_SETREF(first, ak_array_copy(first, r->plan->dtype[0], AK_CAST_UNSAFE));
+        Py_SETREF(first, ak_array_copy(first, r->plan->dtype[0], AK_CAST_CHECKED));
     }
-    const int status = first != NULL ? ak_array_assign(r->folded, first, AK_CAST_UNSAFE) : -1;
+    const int status = first != NULL ? ak_array_assign(r->folded, first, AK_CAST_CHECKED) : -1;
     Py_XDECREF(first);
     return status;
 }

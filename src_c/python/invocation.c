@@ -87,7 +87,7 @@ static int bind_array(ak_invocation *v, int k, ArrayObject *a)
     const int fits_buffer = wanted->abi.itemsize <= AK_CALL_BUFFER;
     const int in_place = cast == NULL || (v->op->core.n[k] == 0 && fits_buffer);
     if (!in_place || !is_aligned(v, a, cast)) {
-        Py_SETREF(a, ak_array_copy(a, wanted, AK_CAST_UNSAFE));
+        Py_SETREF(a, ak_array_copy(a, wanted, AK_CAST_CHECKED));
         cast = NULL;
         if (a == NULL) {
             return -1;
@@ -112,7 +112,7 @@ static int cast_item(ak_invocation *v, int k, DTypeObject *from, char *source, c
     char *const data[2] = {source, to};
     const intptr_t one = 1, strides[2] = {0, 0};
     const int failed = cast->strided(&ctx, data, &one, strides, cast->state);
-    v->ctx.status |= ctx.status;
+    v->ctx.status |= ak_cast_status(ctx.status);
     return failed ? ak_raise(v->op->text, &v->error) : 0;
 }
 
@@ -280,8 +280,7 @@ static KernelObject *output_cast(const ak_invocation *v, int k, DTypeObject *to)
  * before it is over. */
 static int may_stop(const ak_invocation *v, const KernelObject *cast)
 {
-    return (v->plan->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) ||
-           (cast != NULL && (cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)));
+    return (v->plan->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE)) || (cast != NULL && ak_cast_complains(cast));
 }
 
 int ak_invocation_write(ak_invocation *v, int k, ArrayObject *returned, ArrayObject *target, int given)
@@ -337,7 +336,12 @@ static uint32_t casts_status(const ak_invocation *v)
 {
     uint32_t status = 0;
     for (int k = 0; k < v->plan->nin + v->plan->nout; k++) {
-        status |= v->call.operand[k].cast != NULL ? v->cast_ctx[k].status : 0;
+        const int is_result = k >= v->plan->nin;
+        if (v->call.operand[k].cast != NULL) {
+            status |= is_result ? ak_result_status(v->cast_ctx[k].status, v->plan->dtype[k],
+                                                   v->plan->result[k - v->plan->nin])
+                                : ak_cast_status(v->cast_ctx[k].status);
+        }
     }
     return status;
 }
@@ -378,7 +382,10 @@ int ak_invocation_run(ak_invocation *v)
 static PyObject *take_result(ak_invocation *v, int k)
 {
     ArrayObject *written = v->place[v->plan->nin + k].array;
-    if (written != v->target[k] && ak_array_assign(v->target[k], written, AK_CAST_UNSAFE) < 0) {
+    const int wraps = v->target[k]->dtype == v->plan->result[k] &&
+                      ak_result_status(AK_STATUS_INVALID, written->dtype, v->target[k]->dtype) == 0;
+    if (written != v->target[k] &&
+        ak_array_assign(v->target[k], written, wraps ? AK_CAST_UNSAFE : AK_CAST_CHECKED) < 0) {
         return NULL;
     }
     ArrayObject *result = v->returned[k];

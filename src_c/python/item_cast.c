@@ -27,6 +27,15 @@ static int run_once(const ak_kernel *kernel, char *from, char *to, DTypeObject *
     if (kernel->strided(&context, (char *const[]){from, to}, dims, strides, kernel->state) != 0) {
         return ak_raise("cast", &error);
     }
+    if (context.status & AK_STATUS_INVALID) {
+        PyObject *index = PyTuple_New(0), *value = index != NULL ? ak_item_get(given, from) : NULL;
+        if (value != NULL) {
+            ak_cast_refuse(wanted, value, index, &error);
+        }
+        Py_XDECREF(index);
+        Py_XDECREF(value);
+        return -1;
+    }
     return ak_warn_status("cast", context.status);
 }
 

@@ -421,7 +421,7 @@ int ak_init_items(PyObject *module)
                                                         operators, "__module__", "arraykit._core");
     Py_DECREF(operators);
     if (ak_ItemBase == NULL || PyModule_AddFunctions(module, functions) < 0 || ak_init_declared(module) < 0 ||
-        ak_init_item_cast(module) < 0) {
+        ak_init_item_cast(module) < 0 || ak_init_array_cast(module) < 0) {
         return -1;
     }
     return PyModule_AddObjectRef(module, "Item", (PyObject *)ak_ItemBase);

@@ -38,6 +38,16 @@ int ak_check_nargs(OperationObject *op, Py_ssize_t nargs)
     return -1;
 }
 
+int ak_raise_lost(OperationObject *op)
+{
+    PyErr_Format(
+        PyExc_OverflowError,
+        "%s: an element does not fit the dtype that dtype= or out= asks for; leave them out, or convert "
+        "with arraykit.astype, which says which element it is",
+        op->text);
+    return -1;
+}
+
 int ak_keywords_init(ak_keywords *keywords)
 {
     for (keywords->n = 0; keywords->text[keywords->n] != NULL; keywords->n++) {

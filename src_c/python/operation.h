@@ -180,11 +180,29 @@ static inline void ak_context_init(ak_context *ctx, ak_error *error, const ak_dt
     ctx->valid = NULL;
 }
 
+/* What the status of a cast is to the call around it: a value that does not fit is no warning there. */
+enum { AK_STATUS_LOST = 1u << 30 };
+static inline uint32_t ak_cast_status(uint32_t status)
+{
+    return status & AK_STATUS_INVALID ? (status & ~(uint32_t)AK_STATUS_INVALID) | AK_STATUS_LOST : status;
+}
+/* The same of a result's cast: integers wrap there as they do in any arithmetic of their dtype. */
+static inline uint32_t ak_result_status(uint32_t status, const DTypeObject *from, const DTypeObject *to)
+{
+    const int wraps = (from->kind == 'i' || from->kind == 'u') && (to->kind == 'i' || to->kind == 'u');
+    return wraps ? status & ~(uint32_t)AK_STATUS_INVALID : ak_cast_status(status);
+}
+/* operation.c: the error then; -1. */
+int ak_raise_lost(OperationObject *op);
+
 /* After a loop: its failure or its warnings as Python's; 0 or -1. */
 static inline int ak_after_loop(OperationObject *op, int failed, const ak_context *ctx)
 {
     if (failed) {
         return ak_raise(op->text, ctx->error);
+    }
+    if (AK_UNLIKELY(ctx->status & AK_STATUS_LOST)) {
+        return ak_raise_lost(op);
     }
     return ctx->status ? ak_warn_status(op->text, ctx->status) : 0;
 }

@@ -68,6 +68,7 @@ KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast)
 {
     const void *key[2] = {from, to};
     cast_entry *entry = ak_table_get(&casts, key);
+    max_cast = max_cast > AK_CAST_UNSAFE ? AK_CAST_UNSAFE : max_cast;
     if (entry != NULL && entry->level <= max_cast) {
         return entry->kernel;
     }
@@ -113,6 +114,7 @@ static int add_cast(PlanObject *p, int k, DTypeObject *from, DTypeObject *to)
     p->cast[k] = (KernelObject *)Py_XNewRef((PyObject *)cast);
     p->trivial = 0;
     p->flags |= cast != NULL ? cast->abi->flags & (AK_NEEDS_PYTHON | AK_MAY_REFUSE) : 0;
+    p->flags |= cast != NULL && ak_cast_complains(cast) ? AK_MAY_REFUSE : 0u;
     p->small = p->small && !(p->flags & AK_NEEDS_PYTHON);
     return cast != NULL ? 0 : -1;
 }

@@ -4,6 +4,7 @@
  * root's own bytes are never looked at.
  */
 #include "planes.h"
+#include "array_cast.h"
 #include <string.h>
 
 static inline DTypeObject *field_dtype(const DTypeObject *record, Py_ssize_t k)
@@ -284,6 +285,9 @@ int ak_planes_assign(ArrayObject *dst, ArrayObject *src, int max_cast)
         ArrayObject *target = ak_array_field(dst, k);
         ArrayObject *source = target != NULL ? ak_array_field(src, same_field(to, from, k)) : NULL;
         status = source != NULL ? ak_array_assign(target, source, max_cast) : -1;
+        if (status < 0) {
+            ak_note_field(PyTuple_GET_ITEM(PyTuple_GET_ITEM(to->fields, k), 0));
+        }
         Py_XDECREF((PyObject *)target);
         Py_XDECREF((PyObject *)source);
     }
@@ -314,7 +318,7 @@ ArrayObject *ak_planes_pick(ArrayObject *a, ak_picker pick, const void *how)
 int ak_planes_write(ArrayObject *a, ArrayObject *values, ak_writer write, const void *how)
 {
     ArrayObject *given = values->dtype == a->dtype ? (ArrayObject *)Py_NewRef((PyObject *)values)
-                                                   : ak_array_copy(values, a->dtype, AK_CAST_UNSAFE);
+                                                   : ak_array_copy(values, a->dtype, AK_CAST_CHECKED);
     int status = given != NULL ? 0 : -1;
     for (int k = 0; status == 0 && k < field_count(ak_record_of(a)); k++) {
         ArrayObject *target = ak_array_field(a, k), *source = target ? ak_array_field(given, k) : NULL;

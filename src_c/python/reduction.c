@@ -23,7 +23,7 @@ int ak_reduction_cast(OperationObject *op, PlanObject *plan, char *from, char *t
     const ak_kernel *cast = plan->cast[1]->abi;
     ak_context_init(&ctx, &error, dtypes);
     const int failed = cast->strided(&ctx, data, &one, still, cast->state);
-    *status |= ctx.status;
+    *status |= ak_result_status(ctx.status, plan->dtype[1], ak_stripped(plan->result[0]));
     return failed ? ak_raise(op->text, &error) : 0;
 }
 
@@ -184,7 +184,7 @@ static int read_operand(ak_reduction *r, PyObject *operand)
         Py_SETREF(r->x, ak_array_copy(r->x, NULL, AK_CAST_EXACT));
     }
     if (r->x != NULL && r->plan->cast[0] != NULL && r->plan->abi[0]->itemsize > AK_CALL_BUFFER) {
-        Py_SETREF(r->x, ak_array_copy(r->x, r->plan->dtype[0], AK_CAST_UNSAFE));
+        Py_SETREF(r->x, ak_array_copy(r->x, r->plan->dtype[0], AK_CAST_CHECKED));
     }
     return r->x != NULL ? 0 : -1;
 }
@@ -212,7 +212,9 @@ static PyObject *finish(ak_reduction *r, ArrayObject *out)
         return NULL;
     }
     if (result->dtype != r->plan->result[0]) {
-        Py_SETREF(result, ak_array_copy(result, r->plan->result[0], AK_CAST_UNSAFE));
+        const int wraps = ak_result_status(AK_STATUS_INVALID, result->dtype, r->plan->result[0]) == 0;
+        Py_SETREF(result,
+                  ak_array_copy(result, r->plan->result[0], wraps ? AK_CAST_UNSAFE : AK_CAST_CHECKED));
         if (result == NULL) {
             return NULL;
         }
@@ -220,7 +222,7 @@ static PyObject *finish(ak_reduction *r, ArrayObject *out)
     if (out == NULL) {
         return ak_array_result(result);
     }
-    const int status = ak_array_assign(out, result, AK_CAST_UNSAFE);
+    const int status = ak_array_assign(out, result, AK_CAST_CHECKED);
     Py_DECREF(result);
     return status == 0 ? Py_NewRef(out) : NULL;
 }

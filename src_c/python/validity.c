@@ -4,6 +4,7 @@
  * validity is spread into booleans, moved, and packed again.
  */
 #include "validity.h"
+#include "array_cast.h"
 #include "../core/bits.h"
 #include "array.h"
 #include "nulls.h"
@@ -226,10 +227,14 @@ static int raise_missing(ArrayObject *dst, ArrayObject *src)
 }
 
 /* Casts only what is there; where nothing is, zero bytes are written. */
-static int assign_present(ArrayObject *to, ArrayObject *from, ArrayObject *there)
+static int assign_present(ArrayObject *to, ArrayObject *from, ArrayObject *there, KernelObject *cast_kernel,
+                          int max_cast)
 {
     ArrayObject *values = ak_array_compress(from, there);
-    ArrayObject *cast = values != NULL ? ak_array_copy(values, to->dtype, AK_CAST_UNSAFE) : NULL;
+    ArrayObject *cast = values != NULL ? ak_array_copy(values, to->dtype, max_cast) : NULL;
+    if (values != NULL && cast == NULL) {
+        ak_cast_tell(from, to->dtype, cast_kernel, there);
+    }
     ArrayObject *whole = cast != NULL ? ak_array_zeros(to->dtype, from->ndim, from->shape) : NULL;
     const int failed = whole == NULL || ak_array_expand(whole, there, cast) < 0 ||
                        ak_array_assign(to, whole, AK_CAST_EXACT) < 0;
@@ -243,7 +248,24 @@ int ak_cast_complains(const KernelObject *cast)
 {
     const uint32_t flags = cast->abi->flags;
     return (flags & (AK_MAY_REFUSE | AK_NEEDS_PYTHON)) != 0 ||
-           ((flags & AK_CHECKS_STATUS) && cast->abi->cast_level > AK_CAST_SAFE);
+           ((flags & AK_CHECKS_STATUS) && cast->abi->cast_level != AK_CAST_EXACT &&
+            cast->abi->cast_level != AK_CAST_SAFE);
+}
+
+/* Casts everything if what is not there does no harm, which zeros never do; else what is there. */
+static int assign_some(ArrayObject *to, ArrayObject *from, ArrayObject *there, KernelObject *cast,
+                       int max_cast)
+{
+    if (!(cast->abi->flags & (AK_MAY_REFUSE | AK_NEEDS_PYTHON))) {
+        if (ak_array_assign(to, from, max_cast) == 0) {
+            return 0;
+        }
+        if (!PyErr_ExceptionMatches(PyExc_OverflowError) && !PyErr_ExceptionMatches(PyExc_ValueError)) {
+            return -1;
+        }
+        PyErr_Clear();
+    }
+    return assign_present(to, from, there, cast, max_cast);
 }
 
 /* The bits of dst from those of src, both of one C-contiguous shape; else through booleans. */
@@ -283,8 +305,8 @@ int ak_assign_nullable(ArrayObject *dst, ArrayObject *src, int max_cast)
         goto done;
     }
     status = missing && to->dtype != from->dtype && ak_cast_complains(cast)
-                 ? assign_present(to, from, there)
-                 : ak_array_assign(to, from, AK_CAST_UNSAFE);
+                 ? assign_some(to, from, there, cast, max_cast)
+                 : ak_array_assign(to, from, max_cast == AK_CAST_UNSAFE ? max_cast : AK_CAST_CHECKED);
     if (status == 0 && ak_is_nullable(dst->dtype)) {
         status = missing ? assign_validity(dst, src, there) : ak_valid_fill(dst, 1);
     }

@@ -1,0 +1,71 @@
+"""What is said of a value that a cast refuses, because the target has nothing for it.
+
+C finds the element; nothing here decides what is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any as Anything
+
+from arraykit._core import DType, dtypes
+
+from .hierarchy import Complex, Integral
+from .limits import iinfo
+
+__all__ = ["refusal"]
+
+# The exceptions of the codes of an ak_error.
+_RAISED = {
+    1: ValueError, 2: TypeError, 3: OverflowError, 4: ZeroDivisionError, 5: MemoryError, 6: IndexError,
+    7: NotImplementedError,
+}  # fmt: skip
+
+
+def refusal(wanted: DType, value: Anything, index: tuple[int, ...], code: int, told: str) -> Exception:
+    """The exception for the element at an index; `told` is what the kernel said, with its code.
+
+    As Python's own int(): OverflowError for what is out of range, infinities included, ValueError for what is not
+    in any range, NaN and imaginary parts.
+    """
+    kind, why = (_RAISED.get(code, RuntimeError), f": {told}") if code else _why(wanted, value)
+    place = f"element [{', '.join(map(str, index))}] is" if index else "the value is"
+    return kind(f"cannot cast {type(value).name} to {wanted.name}: {place} {_shown(value)}{why}")
+
+
+def _shown(value: Anything) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _why(wanted: DType, value: Anything) -> tuple[type[Exception], str]:
+    given = type(value)
+    if issubclass(given, Complex) and not issubclass(wanted, Complex) and value.imag != 0:
+        return ValueError, ", which has an imaginary part; arraykit.real(x) gives the real parts"
+    if not (issubclass(wanted, Integral) and wanted._native):
+        return OverflowError, f", which {wanted.name} does not hold"
+    number = value.real if issubclass(given, Complex) else value
+    if math.isnan(number):
+        return ValueError, (
+            ", which no integer stands for; arraykit.where(arraykit.isnan(x), 0, x) puts a number there"
+        )
+    limits = iinfo(wanted)
+    least, most = limits.min, limits.max
+    clip = f"arraykit.clip(x, {least}, {most}) stays within it, "
+    return OverflowError, (
+        f", out of the range {least} … {most}; {_wider(number)}"
+        f"{clip if issubclass(given, Integral) or limits.bits < 53 else ''}casting='unsafe' converts as C does"
+    )
+
+
+def _wider(number: Anything) -> str:
+    """The narrowest integers that have room for the number, as the beginning of an advice."""
+    if math.isinf(number):
+        return ""
+    whole = int(number)
+    found = [d for d in dtypes().values() if d._native and issubclass(d, Integral) and d.itemsize]
+    for d in sorted(found, key=lambda d: (d.itemsize, d.kind == "u")):
+        limits = iinfo(d)
+        if limits.min <= whole <= limits.max:
+            return f"{d.name} has room for it, "
+    return ""
