@@ -197,6 +197,35 @@ def test_what_does_not_fit_is_refused():
         ak.decimal["a", 1]
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_products_are_summed_exactly_whatever_their_parts(data):
+    """An error if, and only if, the sum itself has too many digits."""
+    digits = data.draw(st.sampled_from([9, 18, 20, 38]))
+    units = st.one_of(st.integers(-9, 9), st.integers(1 - 10**digits, 10**digits - 1))
+    a, b = (data.draw(st.lists(units, min_size=1, max_size=6)) for _ in range(2))
+    n = min(len(a), len(b))
+    pairs = [*zip(a[:n], b[:n], strict=True)]
+    pairs += [(-x, y) for x, y in pairs[data.draw(st.integers(0, n)) :]]
+    x, y = (of((digits, 0), list(part)) for part in zip(*pairs, strict=True))
+    total = sum(x * y for x, y in pairs)
+    if abs(total) < 10**38:
+        assert ak.dot(x, y).item() == total
+        assert ak.matmul(x.reshape(1, -1), y.reshape(-1, 1)).tolist() == [[total]]
+    else:
+        with pytest.raises(OverflowError, match="dot: a result has more than the 38 digits"):
+            ak.dot(x, y)
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_sums_are_exact_whatever_their_parts(shift):
+    most = 10**38 - 1
+    a = of((38, 0), [most, most, most, -most, -most, -shift])
+    assert ak.sum(a).item() == most - shift
+    with pytest.raises(OverflowError, match="sum: a result has more than the 38 digits"):
+        ak.sum(of((38, 0), [most, most, most, -most, -most, 1]))
+
+
 def test_digits_of_neighbours():
     a = of((6, 2), ["19.99"])
     assert (a * 3).dtype.name == "decimal[17, 2]" and (a + 1).dtype.name == "decimal[7, 2]"

@@ -210,6 +210,9 @@ static int fold(void *ctx, char *const *data, const intptr_t *dims, const intptr
     facts f = facts_of(state);
     const wide limit = power_of_ten(f.digits), down = power_of_ten(f.down);
     const int which = f.which;
+    if (which == '+' && strides[1] == 0) {
+        return total(ctx, data, dims[0], strides[0], f);
+    }
     f.which = MULTIPLY;
     for (intptr_t i = 0; i < dims[0]; i++) {
         const wide a = load(data[0] + i * strides[0], f.a_wide);
@@ -261,14 +264,16 @@ static int products(void *ctx, char *const *data, const intptr_t *dims, const in
         const intptr_t loop = l / (dims[1] * dims[3]), i = l / dims[3] % dims[1], j = l % dims[3];
         const char *a = data[0] + loop * strides[0] + i * s[0], *b = data[1] + loop * strides[1] + j * s[3];
         wide sum = 0, product;
-        for (intptr_t k = 0; k < dims[2]; k++) {
-            if (__builtin_mul_overflow(load(a + k * s[1], f.a_wide), load(b + k * s[2], f.b_wide),
-                                       &product) ||
-                __builtin_add_overflow(sum, product, &sum)) {
-                return too_large(ctx, f.digits);
-            }
+        int over = 0;
+        for (intptr_t k = 0; k < dims[2] && !over; k++) {
+            over = __builtin_mul_overflow(load(a + k * s[1], f.a_wide), load(b + k * s[2], f.b_wide),
+                                          &product) ||
+                   __builtin_add_overflow(sum, product, &sum);
         }
-        if (sum >= limit || sum <= -limit) {
+        if (over) {
+            over = long_dot(a, s[1], f.a_wide, b, s[2], f.b_wide, dims[2], &sum);
+        }
+        if (over || sum >= limit || sum <= -limit) {
             return too_large(ctx, f.digits);
         }
         store(data[2] + loop * strides[2] + i * s[4] + j * s[5], f.out_wide, sum);

@@ -69,6 +69,65 @@ static inline int too_large(void *ctx, int digits)
     return refuse(ctx, AK_OVERFLOW_ERROR, "a result has more than the %d digits of its dtype", digits);
 }
 
+/* ---- sums, and sums of products ------------------------------------------------------------------------------------ */
+
+/* A sum in one place, which may leave 128 bits on the way. */
+static inline int total(void *ctx, char *const *data, intptr_t n, intptr_t step, facts f)
+{
+    const wide limit = power_of_ten(f.digits);
+    wide sum = load(data[1], f.out_wide);
+    intptr_t carries = 0;
+    for (intptr_t i = 0; i < n; i++) {
+        const wide a = load(data[0] + i * step, f.a_wide);
+        carries += __builtin_add_overflow(sum, a, &sum) ? (a < 0 ? -1 : 1) : 0;
+    }
+    if (carries != 0 || sum >= limit || sum <= -limit) {
+        return too_large(ctx, f.digits);
+    }
+    store(data[1], f.out_wide, sum);
+    return 0;
+}
+
+/* 320 bits in two's complement: as many products of 38 digits as an array has elements. */
+typedef struct long_sum {
+    two_limbs low, high;
+    int64_t top;
+} long_sum;
+
+static inline void add_product(long_sum *sum, wide x, wide y)
+{
+    const two_limbs u = x < 0 ? 0 - (two_limbs)x : (two_limbs)x, v = y < 0 ? 0 - (two_limbs)y : (two_limbs)y;
+    const two_limbs u0 = (uint64_t)u, u1 = u >> 64, v0 = (uint64_t)v, v1 = v >> 64;
+    const two_limbs first = u0 * v0, second = u0 * v1, third = u1 * v0;
+    const two_limbs middle = (first >> 64) + (uint64_t)second + (uint64_t)third;
+    const two_limbs low = (uint64_t)first | middle << 64;
+    const two_limbs high = u1 * v1 + (second >> 64) + (third >> 64) + (middle >> 64);
+    if ((x < 0) == (y < 0)) {
+        sum->low += low;
+        const two_limbs carry = sum->low < low, part = high + carry; /* high is below 2^127 */
+        sum->high += part;
+        sum->top += sum->high < part;
+    } else {
+        const two_limbs part = high + (sum->low < low);
+        sum->low -= low;
+        sum->top -= sum->high < part;
+        sum->high -= part;
+    }
+}
+
+/* The sum of n products; 0, or 1 if it leaves 128 bits. */
+static inline int long_dot(const char *a, intptr_t step_a, int a_wide, const char *b, intptr_t step_b,
+                           int b_wide, intptr_t n, wide *out)
+{
+    long_sum sum = {0, 0, 0};
+    for (intptr_t k = 0; k < n; k++) {
+        add_product(&sum, load(a + k * step_a, a_wide), load(b + k * step_b, b_wide));
+    }
+    *out = (wide)sum.low;
+    const two_limbs sign = *out < 0 ? ~(two_limbs)0 : 0;
+    return sum.high != sign || sum.top != (int64_t)sign;
+}
+
 /* ---- unbounded numbers ------------------------------------------------------------------------------------------- */
 
 static inline int z_of(integer *z, wide x)
