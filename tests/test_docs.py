@@ -28,11 +28,38 @@ def test_the_documents_are_found():
     assert {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/index.md"} <= names
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if shown(p, "python")], ids=str)
+def is_an_outside_packages(page):
+    """Its own tests run its examples, where it is installed."""
+    return any((ROOT / folder / "pyproject.toml").exists() for folder in page.parents if folder.parts)
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if shown(p, "python") and not is_an_outside_packages(p)], ids=str
+)
 def test_the_examples_give_what_they_show(page, tmp_path):
     command = [sys.executable, "-W", "error", str(ROOT / "tests/run_page.py"), str(ROOT / page)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_dtype_of_the_page_keeps_all_laws(tmp_path):
+    """As its reader would find out: the page's code in a file of tests."""
+    code = [block for block in shown("docs/add-a-dtype.md", "python") if not block.startswith(">>>")]
+    (tmp_path / "test_page.py").write_text("\n".join(code))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+    ]
+    command += ["--rootdir", str(tmp_path), str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    passed = re.search(r"(\d+) passed in", done.stdout)
+    assert done.returncode == 0 and passed and int(passed[1]) > 200, done.stdout[-3000:] + done.stderr
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if shown(p, "console")], ids=str)

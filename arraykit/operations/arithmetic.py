@@ -167,6 +167,7 @@ ROWS = (
         lambda x: _divide(type(x)(1), x),
         "One divided by the element.",
         least="float64",
+        needs=("divide",),
         numpy="reciprocal",
     ),
     Row(

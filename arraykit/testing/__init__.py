@@ -1,6 +1,7 @@
 """Conformance tests that anybody can run on their own dtypes: subclass, fill in a table, run pytest.
 
-Needs pytest to parametrise, nothing else.
+Needs pytest to parametrise, nothing else; `arraykit.testing.strategies`, which is read when it is imported, needs
+Hypothesis.
 """
 
 from __future__ import annotations
