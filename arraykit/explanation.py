@@ -166,13 +166,14 @@ def nearest(case: resolution.Case, count: int = 3) -> list[tuple[Kernel, int]]:
 
 
 def _kept_apart(case: resolution.Case) -> list[str]:
-    """What a promotion policy other than the default says against joining the operands."""
+    """What a policy other than the default says against joining the operands, or that several dtypes would do."""
     found = []
-    for positions in case.row.signature.groups().values() if dtypes.policies.current() else ():
+    for positions in case.row.signature.groups().values():
         try:
             dtypes.join(case.operands[i] for i in positions)
         except dtypes.PromotionError as error:
-            found.append(str(error))
+            if dtypes.policies.current() or isinstance(error, dtypes.promotion.TiedPromotionError):
+                found.append(str(error))
     return found
 
 

@@ -25,6 +25,10 @@ class PromotionError(TypeError):
     """Dtypes that have no common dtype, or more than one."""
 
 
+class TiedPromotionError(PromotionError):
+    """Several dtypes would do, and none is better."""
+
+
 # ---- kinds: of several least upper bounds the lowest kind wins -------------------------------------------
 
 _KINDS = (Boolean, Integral, Rational, Real, Complex, Numeric)
@@ -179,7 +183,9 @@ def _compute(relation: _Relation, wanted: frozenset[Place]) -> DType:
         return _concrete(least[0])
     if least:
         several = " or ".join(sorted(str(d) for d in least))
-        raise PromotionError(f"{names} could become {several}: an edge between these would settle it{said}")
+        raise TiedPromotionError(
+            f"{names} could become {several}: an edge between these would settle it, or arraykit.astype{said}"
+        )
     raise PromotionError(
         f"{names} have no common dtype: no declared edges lead from all of them to one{said}"
     )

@@ -1,5 +1,8 @@
 """bigint against Python's int, rational against fractions.Fraction; and the laws of all dtypes."""
 
+import json
+import math
+import numbers
 import operator
 import pickle
 from fractions import Fraction
@@ -265,3 +268,49 @@ def test_arrays_of_numpy_are_cast_exactly():
     a = np.array([2**63, 2**64 - 1], dtype=np.uint64)
     assert ak.astype(ak.asarray(a), "bigint").tolist() == [2**63, 2**64 - 1]
     assert ak.astype(ak.asarray(a), "rational").tolist() == [2**63, 2**64 - 1]
+
+
+# ---- items beside Python's and NumPy's numbers --------------------------------------------------------------
+
+
+@given(st.integers(-(2**100), 2**100), st.integers(-(2**100), 2**100))
+def test_an_item_is_as_good_as_its_int(value, other):
+    x = ak.bigint(value)
+    assert (hash(x), int(x), operator.index(x), float(x)) == (hash(value), value, value, float(value))
+    assert x == value and value == x and x in {value} and {x: 1}[value] == 1
+    for name in ("lt", "le", "eq", "ne", "gt", "ge"):
+        function = getattr(operator, name)
+        assert function(x, other) == function(value, other) and function(other, x) == function(other, value)
+    for name in ("add", "sub", "mul", "and_", "or_", "xor", "floordiv", "mod", "truediv"):
+        function = getattr(operator, name)
+        if other or ("div" not in name and name != "mod"):
+            assert function(x, other) == function(value, other)
+        if value or ("div" not in name and name != "mod"):
+            assert function(other, x) == function(other, value)
+    assert (str(x), f"{x:,}", f"{x:#x}", hex(x), bin(x)) == (
+        str(value), f"{value:,}", f"{value:#x}", hex(value), bin(value))  # fmt: skip
+    assert (x.bit_length(), x.bit_count(), x.is_integer(), x.as_integer_ratio()) == (
+        value.bit_length(), value.bit_count(), True, (value, 1))  # fmt: skip
+    assert x.to_bytes(20, "little", signed=True) == value.to_bytes(20, "little", signed=True)
+    assert sorted([x, other, 0]) == sorted([value, other, 0]) and max(x, other) == max(value, other)
+    assert isinstance(x, numbers.Integral) and json.loads(json.dumps(x.item())) == value
+
+
+def test_an_item_goes_wherever_an_index_does():
+    x, a = ak.bigint(2), ak.arange(6)
+    assert [5, 6, 7][x] == 7 and list(range(x)) == [0, 1] and a[x] == 2 and a[:x].tolist() == [0, 1]
+    assert ak.zeros((x, x)).shape == a.reshape(x, 3)[:, :x].shape == (2, 2)
+    assert math.gcd(x, 4) == 2 and math.comb(5, x) == 10 and np.zeros(x).size == 2 and "ab"[x - 1] == "b"
+
+
+def test_items_beside_other_numbers():
+    x = ak.bigint(3)
+    for value in (np.int64(4), np.uint8(4), 4):
+        assert (x + value, value + x, value * x, value - x) == (7, 7, 12, 1)
+        assert type(value + x) is ak.bigint
+    assert (
+        x + Fraction(1, 2) == Fraction(1, 2) + x == Fraction(7, 2) and type(x + Fraction(1, 2)) is ak.rational
+    )
+    assert ak.rational(1, 2) + Fraction(1, 2) == 1 and isinstance(ak.rational(1, 2), numbers.Rational)
+    assert (np.asarray([1, 2]) + x).tolist() == [4, 5] and np.float64(0.5) * x == 1.5
+    assert ((ak.asarray([1, 2]) + Fraction(1, 2)).tolist()) == [Fraction(3, 2), Fraction(5, 2)]

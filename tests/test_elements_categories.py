@@ -161,3 +161,16 @@ class TestOrdered(DTypeTests):
     dtype = 'ordered["low", "mid", "high"]'
     samples = ("low", "high", "mid")
     neighbours: ClassVar = {'ordered["low", "high"]': 'ordered["low", "mid", "high"]', "float64": None}
+
+
+def test_categories_without_an_order_are_found_among_others():
+    a = ak.asarray(["a", "b", "a"], dtype='categorical["a", "b"]')
+    b = ak.asarray(["c", "a"], dtype='categorical["c", "a"]')
+    assert ak.isin(a, b).tolist() == pd.Series(a.tolist()).isin(b.tolist()).tolist() == [True, False, True]
+    assert ak.isin(a, b, invert=True).tolist() == [False, True, False] and ak.isin(a[0], b)
+    assert ak.isin(a, ["b"]).tolist() == [False, True, False]
+    assert ak.isin(a.reshape(3, 1), b).shape == (3, 1)
+    maybe = ak.astype(a, '?categorical["a", "b"]')
+    maybe[0] = ak.NA
+    assert ak.isin(maybe, b).tolist() == [False, False, True]
+    assert ak.isin(maybe, maybe[:1]).tolist() == [True, False, False]

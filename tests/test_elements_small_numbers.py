@@ -231,3 +231,15 @@ def test_dlpack_has_codes_for_the_floats_only():
     assert ak.from_dlpack(a).dtype is a.dtype
     with pytest.raises(BufferError, match="DLPack has no element type for int4"):
         ak.asarray([1], dtype="int4").__dlpack__()
+
+
+@pytest.mark.parametrize("first, second", [("float8_e4m3", "float8_e5m2"), ("float8_e4m3fn", "float8_e4m3"),
+                                           ("float8_e5m2", "int8")])  # fmt: skip
+def test_what_both_halves_would_hold_is_left_to_astype(first, second):
+    """As in ml_dtypes, which has no promotion for these either."""
+    a, b = ak.ones(2, dtype=first), ak.ones(2, dtype=second)
+    for attempt in (lambda: a + b, lambda: ak.concat((a, b)), lambda: ak.result_type(first, second)):
+        with pytest.raises(TypeError, match=r"could become bfloat16 or float16.*arraykit.astype"):
+            attempt()
+    assert (ak.astype(a, "float16") + b).dtype is ak.float16
+    assert ak.result_type("int4", "uint4") is ak.int8

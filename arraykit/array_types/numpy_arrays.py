@@ -39,12 +39,18 @@ def scalar_class(dtype: Any) -> Any:
 
 
 def wrap(result: Any) -> Any:
-    """An ndarray over an Array's memory; a NumPy scalar for an item, a 0-d Array or a Python scalar."""
+    """An ndarray over an Array's memory; a NumPy scalar for an item, a 0-d Array or a Python scalar.
+
+    What NumPy has no dtype for stays an Array, or the item that it is.
+    """
     cls = type(result)
     if cls is _core.Array and result.dtype.content is not None:
         return masked(result)
     if cls is _core.Array:
-        array = numpy.asarray(result)
+        try:
+            array = numpy.asarray(result)
+        except TypeError:  # NumPy has no dtype for such elements
+            return result
         return array if array.ndim else array[()]
     if cls not in _scalars:
         _scalars[cls] = scalar_class(cls) if issubclass(cls, _core.Item) else _same

@@ -5,6 +5,7 @@ The dtypes and their kernels are a plug-in in C, `_bigs`; here they get what Pyt
 
 from __future__ import annotations
 
+import numbers
 from fractions import Fraction
 from typing import Any
 
@@ -53,6 +54,10 @@ def _python(value: Any) -> Any:
     return value.item() if raw else value
 
 
+def _from_python(cls: Any, value: Any) -> Any:
+    return _item(cls, value) if isinstance(value, Fraction) else NotImplemented
+
+
 def _pack(cls: Any, a: Any) -> tuple[Any, ...]:
     """What is written to files: the numerators and the denominators, in a row."""
     items = [item.as_integer_ratio() for item in arraykit.reshape(a, (-1,))]
@@ -90,17 +95,23 @@ _NUMBER = {
     "conjugate": lambda item: item,
     "__format__": lambda item, how: format(item.item(), how),
     "_limits_": None,
+    "__array_ufunc__": None,  # NumPy has no such dtype, and leaves operators to ours
 }
 _OWN = {
     bigint: {
         "__new__": staticmethod(_bigint),
         "__index__": lambda item: item.item(),
         "bit_length": lambda item: item.item().bit_length(),
+        "bit_count": lambda item: item.item().bit_count(),
+        "to_bytes": lambda item, *how, **more: item.item().to_bytes(*how, **more),
+        "is_integer": lambda item: True,
+        "as_integer_ratio": lambda item: (item.item(), 1),
         **dict.fromkeys(("__trunc__", "__floor__", "__ceil__"), lambda item: item.item()),
         "__round__": lambda item, digits=None: round(item.item(), digits),
     },
     rational: {
         "__new__": staticmethod(_rational),
+        "_from_python_": classmethod(_from_python),
         "_pack_": classmethod(_pack),
         "_unpack_": classmethod(_unpack),
         "__trunc__": lambda item: int(item.item()),
@@ -118,6 +129,8 @@ for cls, methods in _OWN.items():
         "denominator": _part("denominator"),
     }.items():
         setattr(cls, name, method)
+numbers.Integral.register(bigint)
+numbers.Rational.register(rational)
 
 
 def _exactly(operation: str) -> Any:

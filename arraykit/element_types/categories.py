@@ -248,6 +248,20 @@ _register("argsort", "T[n] -> int64[n]", "categorical")
 _register("argmin argmax", "T[n] -> int64", "ordered")
 
 
+@ak.kernel("isin", "A, B -> bool_ where A: categorical, B: categorical", maker=True)
+def _among(*dtypes: Any) -> Any:
+    """Categories without an order are not searched for, but equal ones are found."""
+    return ak.composition(_isin) if not any(issubclass(d, ordered) for d in dtypes) else None
+
+
+def _isin(x1: Any, x2: Any, /, *, invert: bool = False) -> Any:
+    x1, x2 = ak.asarray(x1), ak.asarray(x2)
+    every = ak.concat((ak.reshape(x1, (-1,)), ak.reshape(x2, (-1,))))
+    places = ak.unique_inverse(every).inverse_indices
+    found = ak.isin(places[: x1.size], places[x1.size :], invert=invert)
+    return ak.reshape(found, x1.shape) if x1.ndim else found[0]
+
+
 # ---- from values, and to codes ---------------------------------------------------------------------------
 
 
