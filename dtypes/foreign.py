@@ -44,6 +44,12 @@ def _to_python(self: Anything) -> Anything:
     return _core.to_python(self)
 
 
+def _truth(self: Anything) -> bool:
+    """Whether the item is not its dtype's zero; any item, without one."""
+    zero = _core.constant(type(self), 0)
+    return zero is None or bool(self != zero)
+
+
 # AK_CONSTANT_* of ak_abi.h, by what finfo and iinfo call them.
 _LIMITS = {"min": 2, "max": 3, "eps": 4, "smallest_normal": 5}
 
@@ -86,6 +92,7 @@ def declare(
         place["_to_python_"] = _to_python
     if flags.get("limits"):
         place["_limits_"] = _Limits()
+        place["__bool__"] = _truth
     if arrow:
         place["_arrow_"] = classmethod(lambda cls: arrow)
     return DType(

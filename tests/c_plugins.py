@@ -6,11 +6,22 @@ What the plug-in brings, and what the header says, is the caller's.
 import importlib.util
 import subprocess
 import sysconfig
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import arraykit as ak
 
 HEADER = Path(ak.get_include()) / "arraykit" / "ak_abi.h"
+
+
+@cache
+def odd():
+    """The plug-in of dtypes_plugin.c, built and loaded once in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        module = build(Path(folder) / "odd", "dtypes_plugin.c", "odd_plugin")
+    ak.load_plugin(module.plugin)
+    return module
 
 
 def build(folder, source, name, *, header=None, defines=()):

@@ -89,6 +89,10 @@ static int level_from_py(const ak_dtype *self, void *object, char *item, ak_heap
     if (heap != NULL) {
         return fail(error, AK_VALUE_ERROR, "a level needs no memory");
     }
+    if (PyFloat_Check((PyObject *)object) && PyFloat_AS_DOUBLE(object) != PyFloat_AS_DOUBLE(object)) {
+        set_level(item, UNKNOWN);
+        return 0;
+    }
     if (!PyLong_Check((PyObject *)object)) {
         return 1;
     }
@@ -123,6 +127,30 @@ LOOP(level_add)
             return fail(((ak_context *)ctx)->error, AK_OVERFLOW_ERROR, "666 is not to be added to");
         }
         set_level(data[2] + i * strides[2], x == UNKNOWN || y == UNKNOWN ? UNKNOWN : x + y);
+    }
+    return 0;
+}
+
+LOOP(level_multiply)
+{
+    (void)ctx, (void)state;
+    for (intptr_t i = 0; i < dims[0]; i++) {
+        const int32_t x = level(data[0] + i * strides[0]), y = level(data[1] + i * strides[1]);
+        set_level(data[2] + i * strides[2], x == UNKNOWN || y == UNKNOWN ? UNKNOWN : x * y);
+    }
+    return 0;
+}
+
+/* Questions to one item: the state says whether it is asked to be known, unknown, or not 0; NULL: never. */
+LOOP(level_ask)
+{
+    (void)ctx;
+    for (intptr_t i = 0; i < dims[0]; i++) {
+        const int32_t x = level(data[0] + i * strides[0]);
+        const char *what = state;
+        data[1][i * strides[1]] = what != NULL && (*what == 'k'   ? x != UNKNOWN
+                                                   : *what == 'u' ? x == UNKNOWN
+                                                                  : x != 0);
     }
     return 0;
 }
@@ -191,11 +219,11 @@ static int one(const ak_kernel *self, const ak_dtype *dtype, char *item)
     return level_constant(dtype, AK_CONSTANT_ONE, item);
 }
 
-/* Of "T[n], T[n] -> T": vectors of at most three. */
+/* Of "T[n], T[n] -> T": vectors of at most 64. */
 static int few(const ak_kernel *self, intptr_t *core, uint32_t n, ak_error *error)
 {
     (void)self, (void)n;
-    return core[0] <= 3 ? 0 : fail(error, AK_VALUE_ERROR, "vectors of levels are at most 3 long");
+    return core[0] <= 64 ? 0 : fail(error, AK_VALUE_ERROR, "vectors of levels are at most 64 long");
 }
 
 LOOP(level_dot)
@@ -410,6 +438,11 @@ static const ak_kernel *const kernels[] = {
     ROW("prod", "odd.level -> odd.level", multiply_up, .identity = one),
     ROW("dot", "odd.level[n], odd.level[n] -> odd.level", level_dot, .lengths = few),
     ROW("cast", "odd.level -> int64", level_to_int64, .cast_level = AK_CAST_SAFE, .flags = AK_CHECKS_STATUS),
+    ROW("cast", "odd.level -> bool_", level_ask, .cast_level = AK_CAST_UNSAFE, .state = (void *)"nonzero"),
+    ROW("isnan", "odd.level -> bool_", level_ask, .state = (void *)"unknown"),
+    ROW("isfinite", "odd.level -> bool_", level_ask, .state = (void *)"known"),
+    ROW("isinf", "odd.level -> bool_", level_ask, .state = NULL),
+    ROW("multiply", "odd.level, odd.level -> odd.level", level_multiply),
     ROW("add", "odd.text, odd.text -> odd.text", text_add, .flags = AK_OWN_MEMORY | AK_MAY_REFUSE),
     ROW("sum", "odd.text -> odd.text", text_sum, .identity = empty_text),
 };

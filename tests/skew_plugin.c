@@ -36,13 +36,25 @@ static int add(void *ctx, char *const *data, const intptr_t *dims, const intptr_
     return 0;
 }
 
+/* What a later version would say in fields that this host does not know: it must never follow it. */
+#ifdef NEW
+#define HEAD(type) AK_HEAD(type), .later = {(void *)1, (void *)2, (void *)3}, .since = 9.5
+#else
+#define HEAD(type) AK_HEAD(type)
+#endif
+
 static const ak_dtype plain = {
-    AK_HEAD(ak_dtype),   .name = "skew." SKEW, .bases = "Real", .fields = "n: int32", .embeds = "int32",
-    .compare = compare,  .flags = AK_DTYPE_ZERO_IS_VALID,
+    HEAD(ak_dtype),
+    .name = "skew." SKEW,
+    .bases = "Real",
+    .fields = "n: int32",
+    .embeds = "int32",
+    .compare = compare,
+    .flags = AK_DTYPE_ZERO_IS_VALID,
 };
 static const ak_kernel plain_add = {
-    AK_HEAD(ak_kernel), .operation = "add", .signature = "skew." SKEW ", skew." SKEW " -> skew." SKEW,
-    .strided = add, .flags = AK_MAY_REFUSE,
+    HEAD(ak_kernel), .operation = "add",     .signature = "skew." SKEW ", skew." SKEW " -> skew." SKEW,
+    .strided = add,  .flags = AK_MAY_REFUSE,
 };
 
 #ifndef OLD
@@ -50,9 +62,9 @@ static const ak_kernel plain_add = {
 
 static const ak_dtype family;
 static const ak_host *host;
-static int freed;
 
-static int remainder_add(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
+static int remainder_add(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                         void *state)
 {
     (void)ctx;
     for (intptr_t i = 0; i < dims[0]; i++) {
@@ -142,19 +154,39 @@ static int resolve(const ak_kernel *self, const ak_dtype *const *in, const ak_dt
 }
 
 static const ak_dtype family = {
-    AK_HEAD(ak_dtype), .name = "skew.mod_" SKEW, .bases = "Integral", .flags = AK_DTYPE_ABSTRACT,
-    .to_py = to_py, .from_py = from_py, .constant = constant, .parse = parse, .compare = compare,
+    HEAD(ak_dtype),     .name = "skew.mod_" SKEW, .bases = "Integral",  .flags = AK_DTYPE_ABSTRACT,
+    .to_py = to_py,     .from_py = from_py,       .constant = constant, .parse = parse,
+    .compare = compare,
 };
 static const ak_kernel family_add = {
-    AK_HEAD(ak_kernel), .operation = "add", .signature = "A, B -> A where A: skew.mod_" SKEW ", B: skew.mod_" SKEW,
-    .strided = remainder_add, .resolve = resolve, .bind = bind,
+    HEAD(ak_kernel),
+    .operation = "add",
+    .signature = "A, B -> A where A: skew.mod_" SKEW ", B: skew.mod_" SKEW,
+    .strided = remainder_add,
+    .resolve = resolve,
+    .bind = bind,
 };
 
 static int init(const ak_host *given, ak_error *error)
 {
     (void)error;
-    host = given->size > offsetof(ak_host, find_kernel) ? given : NULL;
+    host = AK_HAS(given, find_kernel) ? given : NULL;
     return 0;
+}
+
+/* What init finds in a host of before 1.1, which knows nothing behind find_dtype. */
+static PyObject *meet_older_host(PyObject *module, PyObject *unused)
+{
+    const ak_host *known = host;
+    ak_host older = *known;
+    (void)module, (void)unused;
+    older.size = offsetof(ak_host, intern);
+    older.abi_minor = 0;
+    memset((char *)&older + older.size, 0xff, sizeof(older) - older.size);
+    init(&older, NULL);
+    PyObject *found = PyBool_FromLong(host != NULL);
+    host = known;
+    return found;
 }
 
 /* What the host finds for the plug-in, as a text. */
@@ -179,7 +211,10 @@ static PyObject *intern_one(PyObject *module, PyObject *name)
     return PyUnicode_FromString(known ? known->name : error.text);
 }
 
-static PyMethodDef methods[] = {{"ask_host", ask_host, METH_O, NULL}, {"intern", intern_one, METH_O, NULL}, {0}};
+static PyMethodDef methods[] = {{"ask_host", ask_host, METH_O, NULL},
+                                {"intern", intern_one, METH_O, NULL},
+                                {"meets_older_host", meet_older_host, METH_NOARGS, NULL},
+                                {0}};
 static const ak_dtype *const dtypes[] = {&plain, &family};
 static const ak_kernel *const kernels[] = {&plain_add, &family_add};
 #else
@@ -189,18 +224,16 @@ static const ak_kernel *const kernels[] = {&plain_add};
 #endif
 
 static const ak_plugin plugin = {
-    AK_HEAD(ak_plugin),
-    .name = "skew-" SKEW,
-    .dtypes = dtypes,
-    .ndtypes = sizeof(dtypes) / sizeof(dtypes[0]),
-    .kernels = kernels,
-    .nkernels = sizeof(kernels) / sizeof(kernels[0]),
+    HEAD(ak_plugin),    .name = "skew-" SKEW,
+    .dtypes = dtypes,   .ndtypes = sizeof(dtypes) / sizeof(dtypes[0]),
+    .kernels = kernels, .nkernels = sizeof(kernels) / sizeof(kernels[0]),
 #ifndef OLD
     .init = init,
 #endif
 };
 
-static struct PyModuleDef module_def = {PyModuleDef_HEAD_INIT, .m_name = MODULE, .m_size = 0, .m_methods = methods};
+static struct PyModuleDef module_def = {PyModuleDef_HEAD_INIT, .m_name = MODULE, .m_size = 0,
+                                        .m_methods = methods};
 
 PyMODINIT_FUNC ENTRY(void)
 {

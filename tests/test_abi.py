@@ -1,19 +1,17 @@
 """The public header compiles without warnings, and plug-ins of older and newer headers load and run."""
 
-import importlib.util
 import shutil
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import abi_headers
 import arraykit as ak
+import c_plugins
 import pytest
 from arraykit import _core
 from leaks import assert_keeps_nothing
 
 HEADER = Path(ak.get_include()) / "arraykit" / "ak_abi.h"
-SOURCE = Path(__file__).with_name("skew_plugin.c")
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 KNOWN = (("gcc", "c", "c11"), ("g++", "c++", "c++17"), ("clang", "c", "c11"), ("clang++", "c++", "c++17"))
 COMPILERS = [known for known in KNOWN if shutil.which(known[0])]
@@ -43,30 +41,15 @@ def build(tmp_path_factory):
 
     def built(version, transform):
         folder = tmp_path_factory.mktemp(version)
-        (folder / "arraykit").mkdir()
-        (folder / "arraykit" / "ak_abi.h").write_text(transform(HEADER.read_text()))
-        name = f"skew_{version}"
-        target = folder / f"{name}{sysconfig.get_config_var('EXT_SUFFIX')}"
-        names = [f'-DSKEW="{version}"', f'-DMODULE="{name}"', f"-DENTRY=PyInit_{name}"]
-        old = ["-DOLD"] if transform is abi_headers.older else []
-        include = [f"-I{folder}", f"-I{sysconfig.get_path('include')}"]
-        command = [
-            "cc",
-            "-std=gnu11",
-            "-shared",
-            "-fPIC",
-            "-O1",
-            "-Wall",
-            *names,
-            *old,
-            *include,
-            str(SOURCE),
-        ]
-        subprocess.run([*command, "-o", str(target)], check=True)
-        spec = importlib.util.spec_from_file_location(name, target)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
+        newer = {abi_headers.older: ["OLD"], abi_headers.newer: ["NEW"]}.get(transform, [])
+        header = transform(HEADER.read_text())
+        return c_plugins.build(
+            folder / "at",
+            "skew_plugin.c",
+            f"skew_{version}",
+            header=header,
+            defines=[f'SKEW="{version}"', *newer],
+        )
 
     return built
 
@@ -116,6 +99,11 @@ def test_the_host_finds_dtypes_and_kernels_for_a_plug_in(loaded):
     assert module.ask_host("skew.nothing").startswith("- ")
     assert module.intern("skew.late") == "skew.late" and ak.dtype("skew.late").name == "skew.late"
     assert "two dtypes are named" in module.intern("int8")
+
+
+@pytest.mark.parametrize("version", ["same", "newer"])
+def test_a_plug_in_can_tell_what_an_older_host_does_not_have(loaded, version):
+    assert loaded[version][0].meets_older_host() is False
 
 
 def test_loading_twice_changes_nothing(loaded):

@@ -5,7 +5,8 @@
  * identified by a number: a dtype is its namespaced name.  No Python is needed to write a kernel.
  *
  * Structs that a plug-in hands over may be of any later or earlier minor version; what lies behind `size` is
- * never read.  Structs that the host hands over have room for later fields, which a plug-in leaves alone.
+ * never read.  Structs that the host hands over may be of another minor version too: a plug-in that means to run in
+ * older hosts asks AK_HAS before it reads what came later than 1.0, and leaves room behind `size` alone.
  */
 #ifndef ARRAYKIT_AK_ABI_H
 #define ARRAYKIT_AK_ABI_H
@@ -22,6 +23,9 @@ extern "C" {
 
 /* The first three fields of ak_dtype, ak_kernel, ak_plugin and ak_host: `{AK_HEAD(ak_kernel), ...}`. */
 #define AK_HEAD(type) sizeof(type), AK_ABI_MAJOR, AK_ABI_MINOR
+
+/* Whether the struct at p, of whichever version, has a field: `if (AK_HAS(host, find_kernel)) ...`. */
+#define AK_HAS(p, field) ((const char *)(&(p)->field + 1) <= (const char *)(p) + (p)->size)
 
 /* A plug-in module exports a capsule of this name that points to an ak_plugin. */
 #define AK_PLUGIN_CAPSULE "arraykit.plugin.v1"
