@@ -5,7 +5,6 @@ C finds the element; nothing here decides what is refused.
 
 from __future__ import annotations
 
-import math
 from typing import Any as Anything
 
 from arraykit._core import DType, dtypes
@@ -45,7 +44,7 @@ def _why(wanted: DType, value: Anything) -> tuple[type[Exception], str]:
     if not (issubclass(wanted, Integral) and wanted._native):
         return OverflowError, f", which {wanted.name} does not hold"
     number = value.real if issubclass(given, Complex) else value
-    if math.isnan(number):
+    if number != number:
         return ValueError, (
             ", which no integer stands for; arraykit.where(arraykit.isnan(x), 0, x) puts a number there"
         )
@@ -60,9 +59,10 @@ def _why(wanted: DType, value: Anything) -> tuple[type[Exception], str]:
 
 def _wider(number: Anything) -> str:
     """The narrowest integers that have room for the number, as the beginning of an advice."""
-    if math.isinf(number):
+    try:
+        whole = int(number)
+    except (OverflowError, TypeError):  # infinite, or an item that is no number to Python
         return ""
-    whole = int(number)
     found = [d for d in dtypes().values() if d._native and issubclass(d, Integral) and d.itemsize]
     for d in sorted(found, key=lambda d: (d.itemsize, d.kind == "u")):
         limits = iinfo(d)

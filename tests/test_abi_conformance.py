@@ -1,5 +1,7 @@
 """Dtypes that a plug-in in C brings keep the laws that all dtypes must keep."""
 
+from typing import ClassVar
+
 import arraykit as ak
 import c_plugins
 from arraykit.testing import DTypeTests
@@ -12,10 +14,10 @@ class Test_level(DTypeTests):
     dtype = "odd.level"
     samples = (level(3), level(0), level(-7), level("unknown"), level(1000))
     exact = (level(3), level(0), level(-7))
-    neighbours = {"odd.level": "odd.level", "string": None, "?odd.level": "?odd.level"}
+    neighbours: ClassVar = {"odd.level": "odd.level", "string": None, "?odd.level": "?odd.level"}
 
 
 class Test_text(DTypeTests):
     dtype = "odd.text"
     samples = (text("b"), text(""), text("more than sixteen bytes"), text("ärger"))
-    neighbours = {"int64": None, "?odd.text": "?odd.text"}
+    neighbours: ClassVar = {"int64": None, "?odd.text": "?odd.text"}
