@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _living: dict[int, ref[Multimethod]] = {}  # by id
 watchers: list[Callable[[Multimethod], object]] = []  # are told of each new one
+makers: list[Callable[[], object]] = []  # make those that wait for their first use
 
 
 def enter(multimethod: Multimethod) -> None:
@@ -31,7 +32,9 @@ def multimethods() -> list[Multimethod]:
 
     >>> from arraykit.dispatch import Multimethod
     >>> f = Multimethod("f")
-    >>> multimethods()[-1] is f
+    >>> f in multimethods()
     True
     """
+    for make in makers:
+        make()
     return [m for r in list(_living.values()) if (m := r()) is not None]

@@ -13,6 +13,7 @@ from typing import Any
 
 from arraykit._core import Operation
 from arraykit.dispatch import Multimethod
+from arraykit.dispatch.living import makers
 
 from .. import registry
 from ..array_types import Direct, Strided, door
@@ -226,3 +227,4 @@ def _open_the_chapters() -> None:
 
 
 _open_the_chapters()
+makers.append(lambda: list(table.values()))
