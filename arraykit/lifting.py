@@ -94,6 +94,9 @@ def results(case: Case, produced: Key) -> Key:
 
 
 def policy(row: Row, inputs: Key) -> str:
-    """The row's null policy; three-valued logic is of truth values only."""
-    truths = all(issubclass(dtype, dtypes.Boolean) for dtype in inputs)
+    """The row's null policy; three-valued logic is of truth values, and of what is taken for them."""
+    truth = dtypes.dtype(bool)
+    truths = row.signature.outputs[0].name == truth.name or all(
+        issubclass(dtype, dtypes.Boolean) for dtype in inputs
+    )
     return "propagate" if row.nulls == "kleene" and not truths else row.nulls

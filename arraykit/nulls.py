@@ -109,10 +109,30 @@ def _select(operation: Any, row: Any, condition: Any, x: Any, y: Any, **how: Any
 
 
 def _propagate(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
-    """Known where all operands are."""
+    """Known where all operands are; what lies in the gaps is in no call, for it may be refused."""
+    dtype = next((lifting.strip(x.dtype) for x in operands if hasattr(x, "dtype") and x is not NA), None)
     known = functools.reduce(ak.logical_and, map(there, operands))
-    values = operation(*map(content, operands), **how)
-    return tuple(made(v, known) for v in values) if isinstance(values, tuple) else made(values, known)
+    if not isinstance(known, Array) and not known:
+        return (NA,) * row.nout if row.nout > 1 else NA
+    given = [content(x, dtype) for x in operands]
+    if isinstance(known, Array) and not ak.all(known):
+        given = _of_known(given, known)
+    values = operation(*given, **how)
+    parts = values if isinstance(values, tuple) else (values,)
+    if isinstance(known, Array):
+        parts = tuple(v if v.shape == known.shape else ak.zeros(known.shape, dtype=v.dtype) for v in parts)
+    parts = tuple(made(v, known) for v in parts)
+    return parts if isinstance(values, tuple) else parts[0]
+
+
+def _of_known(operands: list[Any], known: Array) -> list[Any]:
+    """Operands whose gaps repeat what stands where all are known; without any such place, of no length."""
+    wide = [ak.broadcast_to(x, known.shape) if isinstance(x, Array) else x for x in operands]
+    places = ak.nonzero(known.reshape(-1))[0]
+    if not places.size:
+        return [ak.reshape(x, (-1,))[:0] if isinstance(x, Array) else x for x in wide]
+    first = int(places[0])
+    return [ak.where(known, x, ak.reshape(x, (-1,))[first]) if isinstance(x, Array) else x for x in wide]
 
 
 def elementwise(operation: Any, *operands: Any, out: Any = None, dtype: Any = None) -> Any:
@@ -194,7 +214,7 @@ def reduce(
         values = ak.astype(values, dtypes.dtype(bool), copy=False)
     how = {**over, "initial": initial, "dtype": None if dtype is None else lifting.strip(dtypes.dtype(dtype))}
     if row.identity is not None:
-        result = operation(ak.where(present, values, _neutral(values, row)), **how)
+        result = operation(ak.where(present, values, _neutral(values.dtype, row.identity)), **how)
         if row.nulls == "kleene":
             known = ak.logical_or(known, ak.not_equal(result, row.identity))
         known = ak.ones_like(known) if skipna else known
@@ -205,8 +225,9 @@ def reduce(
     return _given(made(result, known), out)
 
 
-def _neutral(values: Array, row: Any) -> Any:
-    return row.identity if values.dtype.kind != "V" else values.dtype(row.identity)
+def _neutral(dtype: Any, identity: Any) -> Any:
+    """An identity as an element; Python's number where elements are numbers of C."""
+    return identity if dtype._native else dtype(identity)
 
 
 # ---- vectors and matrices ----------------------------------------------------------------------------------
@@ -232,6 +253,7 @@ def _running(operation: Any, x: Array, /, *, axis: Any = -1, out: Any = None, dt
     """A running fold is known up to the first missing element."""
     axis = -1 if axis is None else axis
     identity = _row(operation).identity
+    identity = _neutral(lifting.strip(x.dtype), identity)
     values = operation(filled(x, identity), axis=axis, dtype=dtype and lifting.strip(dtypes.dtype(dtype)))
     gaps = ak.cumulative_sum(ak.logical_not(_core.valid(x)), axis=axis)
     return _given(made(values, ak.equal(gaps, 0)), out)
@@ -265,7 +287,7 @@ def extreme_of_present(operation: Any, x: Array, axis: Any, keepdims: bool, out:
 
 def _contracted(operation: Any, *operands: Any, out: Any = None, **how: Any) -> Any:
     """A sum of products is missing where one of its factors is: their gaps multiply as the factors do."""
-    zeros = [filled(x, 0) for x in operands]
+    zeros = [filled(x, 0 if x is NA else _neutral(lifting.strip(x.dtype), 0)) for x in operands]
     how = {name: value for name, value in how.items() if value is not None}
     gaps = [ak.astype(ak.logical_not(there(x)), float) for x in operands]
     ones = [ak.ones(getattr(x, "shape", ()), float) for x in operands]

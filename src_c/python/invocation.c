@@ -5,6 +5,7 @@
  */
 #include "operation.h"
 #include "planes.h"
+#include "validity.h"
 #include <string.h>
 
 void ak_invocation_init(ak_invocation *v, OperationObject *op, PlanObject *plan)
@@ -339,7 +340,7 @@ static uint32_t casts_status(const ak_invocation *v)
         const int is_result = k >= v->plan->nin;
         if (v->call.operand[k].cast != NULL) {
             status |= is_result ? ak_result_status(v->cast_ctx[k].status, v->plan->dtype[k],
-                                                   v->plan->result[k - v->plan->nin])
+                                                   ak_stripped(v->plan->result[k - v->plan->nin]))
                                 : ak_cast_status(v->cast_ctx[k].status);
         }
     }
@@ -382,8 +383,9 @@ int ak_invocation_run(ak_invocation *v)
 static PyObject *take_result(ak_invocation *v, int k)
 {
     ArrayObject *written = v->place[v->plan->nin + k].array;
-    const int wraps = v->target[k]->dtype == v->plan->result[k] &&
-                      ak_result_status(AK_STATUS_INVALID, written->dtype, v->target[k]->dtype) == 0;
+    const int wraps =
+        ak_stripped(v->target[k]->dtype) == ak_stripped(v->plan->result[k]) &&
+        ak_result_status(AK_STATUS_INVALID, written->dtype, ak_stripped(v->target[k]->dtype)) == 0;
     if (written != v->target[k] &&
         ak_array_assign(v->target[k], written, wraps ? AK_CAST_UNSAFE : AK_CAST_CHECKED) < 0) {
         return NULL;
