@@ -10,64 +10,50 @@
 /* ---- loops: OP to_<dtype> over the dtypes it comes from ---- */
 
 #define IN_WHOLE IN_bool_ | IN_INTEGERS
-/* The value as an integer, which is another one if coming back or the sign tell so. */
-#define FITTED(x, met) (*(met) |= ((WORK)(RESULT)(x) != (x)) | (((RESULT)(x) > 0) != ((x) > 0)), (RESULT)(x))
-#define OP            to_int8
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        int8
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+/* ---- integers to integers ---- */
+
+#define OP     to_int8
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT int8
 #include "over.inc.h"
-#define OP            to_int16
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        int16
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_int16
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT int16
 #include "over.inc.h"
-#define OP            to_int32
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        int32
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_int32
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT int32
 #include "over.inc.h"
-#define OP            to_int64
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        int64
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_int64
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT int64
 #include "over.inc.h"
-#define OP            to_uint8
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        uint8
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_uint8
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT uint8
 #include "over.inc.h"
-#define OP            to_uint16
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        uint16
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_uint16
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT uint16
 #include "over.inc.h"
-#define OP            to_uint32
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        uint32
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_uint32
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT uint32
 #include "over.inc.h"
-#define OP            to_uint64
-#define SHAPE         "unary.inc.h"
-#define TYPES         IN_WHOLE
-#define RESULT        uint64
-#define STATUS        AK_STATUS_INVALID
-#define VALUE(x, met) FITTED(x, met)
+#define OP     to_uint64
+#define SHAPE  "narrow.inc.h"
+#define TYPES  IN_WHOLE
+#define RESULT uint64
 #include "over.inc.h"
+
+/* ---- to booleans, floats and complex numbers ---- */
 
 #define OP       to_bool_
 #define SHAPE    "unary.inc.h"

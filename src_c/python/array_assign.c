@@ -143,6 +143,19 @@ static int transfer_through(ArrayObject *dst, const ak_source *src, KernelObject
     return failed ? -1 : 0;
 }
 
+/* By the kernel, from aligned elements if it needs such; all of dst changes or nothing, unless it is `fresh`. */
+static int cast_elements(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast, int fresh)
+{
+    if (!(cast->abi->flags & AK_UNALIGNED_OK) && !(dst->flags & AK_ARRAY_ALIGNED)) {
+        return transfer_through(dst, src, cast, max_cast);
+    }
+    if (fresh || !may_stop(cast, max_cast)) {
+        return ak_cast_run(dst, src, cast, max_cast);
+    }
+    return ak_cast_is_little(dst) ? ak_cast_little(dst, src, cast, max_cast)
+                                  : transfer_through(dst, src, cast, max_cast);
+}
+
 /* dst[...] = src, element by element; src has dst's shape and does not conflict. A `fresh` dst is seen by nobody
  * yet, so that it may be left half written. */
 static int transfer(ArrayObject *dst, const ak_source *src, int max_cast, int fresh)
@@ -154,22 +167,16 @@ static int transfer(ArrayObject *dst, const ak_source *src, int max_cast, int fr
     if (cast == NULL) {
         return -1;
     }
-    const int unaligned_ok = (cast->abi->flags & AK_UNALIGNED_OK) != 0;
-    const int direct =
-        (unaligned_ok || (dst->flags & AK_ARRAY_ALIGNED)) && (fresh || !may_stop(cast, max_cast));
-    ArrayObject *aligned = NULL;
-    ak_source from = *src;
-    if (!unaligned_ok && !is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides)) {
-        aligned = ak_array_new(src->dtype, dst->ndim, dst->shape);
-        if (aligned == NULL || run_move(aligned, src) < 0) {
-            Py_XDECREF((PyObject *)aligned);
-            return -1;
-        }
-        from.data = aligned->data;
-        from.strides = ak_strides(aligned);
+    if ((cast->abi->flags & AK_UNALIGNED_OK) ||
+        is_aligned(src->dtype, src->data, dst->ndim, dst->shape, src->strides)) {
+        return cast_elements(dst, src, cast, max_cast, fresh);
     }
-    const int status =
-        direct ? ak_cast_run(dst, &from, cast, max_cast) : transfer_through(dst, &from, cast, max_cast);
+    ArrayObject *aligned = ak_array_new(src->dtype, dst->ndim, dst->shape);
+    int status = aligned != NULL ? run_move(aligned, src) : -1;
+    if (status == 0) {
+        const ak_source from = {src->dtype, aligned->data, ak_strides(aligned), src->ndim};
+        status = cast_elements(dst, &from, cast, max_cast, fresh);
+    }
     Py_XDECREF((PyObject *)aligned);
     return status;
 }

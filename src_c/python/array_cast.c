@@ -176,7 +176,8 @@ int ak_note_field(PyObject *name)
 
 /* ---- the cast --------------------------------------------------------------------------------------------- */
 
-int ak_cast_run(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast)
+/* Into `data`, which has dst's layout. */
+static int run(ArrayObject *dst, char *data, const ak_source *src, KernelObject *cast, int max_cast)
 {
     int no_heap;
     const ak_dtype *const dtypes[2] = {&src->dtype->abi, &dst->dtype->abi};
@@ -187,6 +188,7 @@ int ak_cast_run(ArrayObject *dst, const ak_source *src, KernelObject *cast, int 
         return -1;
     }
     ak_call call = ak_call_between(dst, src);
+    call.operand[1].data = data;
     call.strided = cast->abi->strided;
     call.contiguous = cast->abi->contiguous;
     call.state = cast->abi->state;
@@ -199,6 +201,26 @@ int ak_cast_run(ArrayObject *dst, const ak_source *src, KernelObject *cast, int 
     }
     return context.status & AK_STATUS_INVALID ? raise_refused(dst, src, cast, &error)
                                               : ak_warn_status("cast", context.status);
+}
+
+int ak_cast_run(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast)
+{
+    return run(dst, dst->data, src, cast, max_cast);
+}
+
+int ak_cast_is_little(const ArrayObject *dst)
+{
+    return ak_nbytes(dst) <= AK_CAST_LITTLE && (dst->flags & AK_ARRAY_C) && !dst->dtype->beside;
+}
+
+int ak_cast_little(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast)
+{
+    _Alignas(64) char made[AK_CAST_LITTLE];
+    if (run(dst, made, src, cast, max_cast) < 0) {
+        return -1;
+    }
+    memcpy(dst->data, made, (size_t)ak_nbytes(dst));
+    return 0;
 }
 
 PyDoc_STRVAR(

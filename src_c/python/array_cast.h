@@ -20,6 +20,10 @@ ak_call ak_call_between(ArrayObject *dst, const ak_source *src);
 /* dst[...] = src by the kernel. Unless max_cast is AK_CAST_UNSAFE a value that does not fit is an error; then dst may
  * be half written. */
 int ak_cast_run(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast);
+/* The same for a dst of few bytes in one piece, which is written when all is cast. */
+enum { AK_CAST_LITTLE = 512 };
+int ak_cast_is_little(const ArrayObject *dst);
+int ak_cast_little(ArrayObject *dst, const ak_source *src, KernelObject *cast, int max_cast);
 /* After a cast from `a` failed: has the exception that is set tell the first element that is refused, of those that
  * are `there` (NULL: all). Always -1. */
 int ak_cast_tell(ArrayObject *a, DTypeObject *wanted, KernelObject *cast, ArrayObject *there);
