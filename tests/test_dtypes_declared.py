@@ -301,3 +301,26 @@ def test_what_no_generic_function_takes_is_a_type_error_not_one_inside_the_opera
         ratio(1, 2) + {"a half"}
     with pytest.raises(TypeError, match="no kernel"):
         ratio(1, 2) + "a half"
+
+
+def test_a_base_with_room_for_attributes_is_refused():
+    """Items are as long as their storage: attributes would lie where it is."""
+
+    class Roomy:
+        def double(self):
+            return 2 * self.n
+
+    class Bare:
+        __slots__ = ()
+        double = Roomy.double
+
+    class Between(Roomy, ak.dtypes.Real):
+        pass
+
+    for bases in ((Roomy, ak.dtypes.Real), (Between,)):
+        with pytest.raises(
+            TypeError, match=r"test_declared.roomy: its base .*Roomy has room .*: write __slots__ = \(\)"
+        ):
+            ak.DType("roomy", bases, {}, storage={"n": "int32"}, name="test_declared.roomy")
+    bare = ak.DType("bare", (Bare, ak.dtypes.Real), {}, storage={"n": "int32"}, name="test_declared.bare")
+    assert bare(3).double() == 6

@@ -182,7 +182,7 @@ int ak_init_scalars(PyObject *module);
 int ak_init_string_case(PyObject *module); /* string_case.c */
 
 /* item_memory.c: makes a concrete class's items small and quick: no cycles, own memory, own new. */
-void ak_item_memory_adopt(DTypeObject *d);
+int ak_item_memory_adopt(DTypeObject *d);
 /* Frees an item whose storage begins with an object that it owns. */
 void ak_item_free_object(PyObject *item);
 /* lists.c: makes d the dtype of lists of elements of another one; 0 or -1. */

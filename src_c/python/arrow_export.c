@@ -21,7 +21,7 @@ static void drop_object(PyObject *object)
 
 static void release_array(struct ArrowArray *array)
 {
-    for (int64_t i = 0; i < array->n_children; i++) {
+    for (int64_t i = 0; array->children != NULL && i < array->n_children; i++) {
         struct ArrowArray *child = array->children[i];
         if (child != NULL && child->release != NULL) {
             child->release(child);

@@ -290,7 +290,10 @@ static DTypeObject *make_class(PyTypeObject *meta, PyObject *name, PyObject *bas
         goto done;
     }
     if (d->is_concrete && d->content == NULL) { /* items of a wrapping dtype are the content's */
-        ak_item_memory_adopt(d);
+        if (ak_item_memory_adopt(d) < 0) {
+            Py_CLEAR(d);
+            goto done;
+        }
         if (d->beside & AK_BESIDE_LISTS) {
             ((PyTypeObject *)d)->tp_dealloc = ak_item_free_object;
         }

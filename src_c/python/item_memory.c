@@ -128,8 +128,30 @@ PyObject *ak_item_from_complex(DTypeObject *d, double real, double imag)
 
 /* ---- adoption of a concrete class ---- */
 
-void ak_item_memory_adopt(DTypeObject *d)
+/* Items are as long as their storage: bases must not give them room for attributes, as classes without __slots__ do. */
+static int check_room(const DTypeObject *d)
 {
+    PyObject *mro = ((const PyTypeObject *)d)->tp_mro;
+    for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(mro); i++) {
+        const PyTypeObject *base = (const PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (!ak_is_dtype((PyObject *)(uintptr_t)base) && base != (const PyTypeObject *)ak_ItemBase &&
+            (base->tp_dictoffset != 0 || base->tp_weaklistoffset != 0)) {
+            PyErr_Format(
+                PyExc_TypeError,
+                "%s: its base %s has room for attributes in every instance, and items have none: write "
+                "__slots__ = () in %s",
+                d->abi.name, base->tp_name, base->tp_name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int ak_item_memory_adopt(DTypeObject *d)
+{
+    if (check_room(d) < 0) {
+        return -1;
+    }
     static const destructor deallocs[] = {
         [AK_ITEM_RAW] = free_raw,       [AK_ITEM_BOOL] = free_integer,    [AK_ITEM_INT] = free_integer,
         [AK_ITEM_FLOAT] = free_float,   [AK_ITEM_COMPLEX] = free_complex, [AK_ITEM_TEXT] = ak_text_free,
@@ -140,15 +162,6 @@ void ak_item_memory_adopt(DTypeObject *d)
     type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
     type->tp_traverse = NULL;
     type->tp_clear = NULL;
-    type->tp_dictoffset =
-        0; /* a mixin without __slots__ would have room for attributes where the storage is */
-    type->tp_weaklistoffset = 0;
-#ifdef Py_TPFLAGS_MANAGED_DICT
-    type->tp_flags &= ~Py_TPFLAGS_MANAGED_DICT;
-#endif
-#ifdef Py_TPFLAGS_MANAGED_WEAKREF
-    type->tp_flags &= ~Py_TPFLAGS_MANAGED_WEAKREF;
-#endif
     type->tp_free = PyObject_Free;
     type->tp_alloc = PyType_GenericAlloc;
     type->tp_dealloc = deallocs[layout];
@@ -165,4 +178,5 @@ void ak_item_memory_adopt(DTypeObject *d)
         type->tp_new = ak_ItemBase->tp_new;
         type->tp_vectorcall = ak_item_call;
     }
+    return 0;
 }

@@ -121,6 +121,12 @@ int ak_side_make_valid(ArrayObject *a, intptr_t written)
     if (side == NULL || side->valid != NULL) {
         return side != NULL ? 0 : -1;
     }
+    if (!(ak_root(a)->flags & AK_ARRAY_C)) { /* the i-th bit is of the i-th element in C order */
+        PyErr_Format(PyExc_ValueError,
+                     "%s: elements in memory of others with gaps cannot be missing; copy the array",
+                     a->dtype->abi.name);
+        return -1;
+    }
     const size_t nbytes =
         ((size_t)ak_root(a)->size + 63) / 64 * 8 + 8; /* whole words, and one to read beyond */
     side->valid_block = nbytes >= LARGE ? nbytes : 0;
