@@ -69,6 +69,11 @@ KERNELS(cast_level, KERNEL("cast", "broken.good -> int64", .strided = copy, .cas
 INIT(init, fail)
 INIT(wordless, fail_wordless)
 
+/* Refused before anything is made: another major version, and a name that another plug-in has by then. */
+static const ak_plugin major = {sizeof(ak_plugin), 7, 0, .name = "major"};
+static const ak_dtype *const dtypes_of_clash[] = {DTYPE(.name = "odd.level", .itemsize = 4)};
+static const ak_plugin clash = {AK_HEAD(ak_plugin), .name = "clash", .ndtypes = 1, .dtypes = dtypes_of_clash};
+
 static const struct row {
     const char *name;
     const ak_plugin *plugin;
@@ -78,7 +83,8 @@ static const struct row {
     ROW(twice),        ROW(unknown_base), ROW(concrete_base), ROW(fields),    ROW(field_dtype),
     ROW(align),        ROW(negative),     ROW(pep3118),       ROW(dlpack),    ROW(no_kernel),
     ROW(no_operation), ROW(no_loop),      ROW(kernel_major),  ROW(signature), ROW(operands),
-    ROW(nulls),        ROW(cast_level),   ROW(init),          ROW(wordless),
+    ROW(nulls),        ROW(cast_level),   ROW(init),          ROW(wordless),  ROW(major),
+    ROW(clash),
 };
 
 static struct PyModuleDef module_def = {PyModuleDef_HEAD_INIT, .m_name = MODULE, .m_size = 0};

@@ -24,6 +24,13 @@ def odd():
     return module
 
 
+@cache
+def broken():
+    """The capsules of broken_plugins.c, none of which can be loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        return build(Path(folder) / "broken", "broken_plugins.c", "broken_plugins")
+
+
 def build(folder, source, name, *, header=None, defines=()):
     """The module `name` made of tests/<source> against the text of a header, which is ours by default."""
     (folder / "arraykit").mkdir(parents=True)

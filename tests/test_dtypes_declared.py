@@ -318,9 +318,7 @@ def test_a_base_with_room_for_attributes_is_refused():
         pass
 
     for bases in ((Roomy, ak.dtypes.Real), (Between,)):
-        with pytest.raises(
-            TypeError, match=r"test_declared.roomy: its base .*Roomy has room .*: write __slots__ = \(\)"
-        ):
+        with pytest.raises(TypeError, match=r"roomy: its base .*Roomy has room .*: write __slots__ = \(\)"):
             ak.DType("roomy", bases, {}, storage={"n": "int32"}, name="test_declared.roomy")
     bare = ak.DType("bare", (Bare, ak.dtypes.Real), {}, storage={"n": "int32"}, name="test_declared.bare")
     assert bare(3).double() == 6
