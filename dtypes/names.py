@@ -89,9 +89,16 @@ def find(name: str) -> DType | None:
     found = _core.dtype_named(name)
     if found is None and len(name) > 1:
         found = _from_code(name)
+    if found is None and not loaders:
+        _gather_the_rest()
     if found is None and any(load(name) for load in loaders):
         found = _core.dtype_named(name)
     return found
+
+
+def _gather_the_rest() -> None:
+    """Asks the package that this one is part of for a name, which brings what it knows of further dtypes."""
+    getattr(sys.modules[__name__.partition(".")[0]], "dtype", None)
 
 
 def _from_text(text: str) -> DType:

@@ -56,7 +56,53 @@ FITS = {
     ("sample[N, N]", "sample[3, 3]"): {"N": 3},
     ("sample[sample[T]]", "sample[sample[?int8]]"): {"T": "?int8"},
     ("sample[[A, B]]", "sample[[1, 2]]"): {"A": 1, "B": 2},
+    ("{x: T, y: T}", "{x: int32, y: int32}"): {"T": "int32"},
+    ("{x: T, y: S}", "{x: int32, y: ?string}"): {"T": "int32", "S": "?string"},
+    ("N * {x: T}", "3 * {x: float64}"): {"N": 3, "T": "float64"},
+    ("{x: {y: T}}", "{x: {y: int8}}"): {"T": "int8"},
+    ("list[T]", "list[list[int8]]"): {"T": "list[int8]"},
+    ("list[?T]", "list[?int8]"): {"T": "int8"},
+    ("fixed[T, N]", "fixed[float64, 3]"): {"T": "float64", "N": 3},
+    ("fixed[T, N, N]", "fixed[float64, 3, 3]"): {"T": "float64", "N": 3},
+    ("missing[T]", "?int8"): {"T": "int8"},
+    ("decimal[P, S]", "decimal[18, 4]"): {"P": 18, "S": 4},
+    ("datetime64[...]", 'datetime64["ns"]'): {},
+    ("categorical[...]", 'categorical["a", "b"]'): {},
+    ("unit[T, ...]", 'unit[float64, "m"]'): {"T": "float64"},
+    ("bytes[N]", "bytes[16]"): {"N": 16},
+    ("Text", "string"): {},
+    ("Real", "bigint"): {},
+    ("Rational", "rational"): {},
+    ("Floating", "decimal[4, 2]"): {},
+    ("Temporal", "date"): {},
+    ("Wrapping", 'unit[float64, "m"]'): {},
+    ("Record", "{x: int8}"): {},
+    ("?Any", "?float64"): {},
+    ("Numeric", "complex64"): {},
+    ("N * N * ?T", "2 * 2 * ?int8"): {"N": 2, "T": "int8"},
+    ("var * var * T", "var * var * int8"): {"T": "int8"},
+    ("... * var * T", "3 * var * int8"): {"T": "int8"},
+    ("N * var * ?T", "3 * var * ?float64"): {"N": 3, "T": "float64"},
+    ("... * T", "int8"): {"T": "int8"},
+    ("... * N * T", "5 * int8"): {"N": 5, "T": "int8"},
+    ("3 * ... * 5 * T", "3 * 5 * int8"): {"T": "int8"},
+    ("3 * ... * 5 * T", "3 * 4 * var * 5 * int8"): {"T": "int8"},
+    ("A... * N * N * T", "7 * 2 * 2 * int8"): {"A": (7,), "N": 2, "T": "int8"},
+    ("(N * T, N * T) -> T", "(3 * int8, 3 * int8) -> int8"): {"N": 3, "T": "int8"},
+    ("(M * N * T, N * P * T) -> M * P * T", "(2 * 3 * float64, 3 * 4 * float64) -> 2 * 4 * float64"): {
+        "M": 2, "N": 3, "P": 4, "T": "float64",
+    },
+    ("(A... * T, A... * T) -> A... * T", "(3 * 4 * int8, 3 * 4 * int8) -> 3 * 4 * int8"): {
+        "A": (3, 4), "T": "int8",
+    },
+    ("(A... * N * T) -> A... * T", "(2 * 3 * 4 * int8) -> 2 * 3 * int8"): {"A": (2, 3), "N": 4, "T": "int8"},
+    ("(S, T) -> S", "(?int8, {x: int8}) -> ?int8"): {"S": "?int8", "T": "{x: int8}"},
+    ("(list[T]) -> T", "(list[int8]) -> int8"): {"T": "int8"},
 }  # fmt: skip
+
+ABSTRACT = (
+    "Any", "Integral", "Complex", "Text", "Real", "Rational", "Floating", "Temporal", "Wrapping", "Record", "Numeric"
+)  # fmt: skip
 
 DOES_NOT_FIT = [
     ("int64", "int32"),
@@ -93,6 +139,45 @@ DOES_NOT_FIT = [
     ("sample[N]", "int8"),
     ("sample[1, ..., 3]", "sample[1]"),
     ("sample[[A, A]]", "sample[[1, 2]]"),
+    ("{x: T, y: T}", "{x: int32, y: int64}"),
+    ("{x: T, y: T}", "{y: int32, x: int32}"),
+    ("{x: T}", "{x: int32, y: int32}"),
+    ("{x: T}", "int32"),
+    ("list[T]", "3 * int8"),
+    ("list[T]", "var * int8"),
+    ("list[Integral]", "list[float64]"),
+    ("list[?T]", "list[int8]"),
+    ("fixed[T, N, N]", "fixed[float64, 3, 4]"),
+    ("fixed[T, N]", "fixed[float64, 3, 3]"),
+    ("fixed[T, N]", "3 * float64"),
+    ("decimal[P, P]", "decimal[18, 4]"),
+    ("missing[T]", "int8"),
+    ('datetime64["s"]', 'datetime64["ns"]'),
+    ('unit[T, "s"]', 'unit[float64, "m"]'),
+    ("bytes[N]", "bytes"),
+    ("Text", "bytes"),
+    ("Rational", "float64"),
+    ("Binary", "decimal[4, 2]"),
+    ("Record", "int8"),
+    ("Complex", "float64"),
+    ("Boolean", "int8"),
+    ("SignedInteger", "uint8"),
+    ("UnsignedInteger", "int8"),
+    ("?T", "{x: ?int8}"),
+    ("N * N * T", "2 * var * int8"),
+    ("var * T", "var * var * int8"),
+    ("... * var * T", "var * 3 * int8"),
+    ("3 * ... * 5 * T", "3 * int8"),
+    ("3 * ... * 5 * T", "5 * 3 * int8"),
+    ("A... * N * N * T", "7 * 2 * 3 * int8"),
+    ("A... * N * N * T", "2 * int8"),
+    ("(N * T, N * T) -> T", "(3 * int8, 4 * int8) -> int8"),
+    ("(N * T, N * T) -> T", "(3 * int8, 3 * int16) -> int8"),
+    ("(A... * T, A... * T) -> A... * T", "(3 * 4 * int8, 4 * int8) -> 3 * 4 * int8"),
+    ("(M * N * T, N * P * T) -> M * P * T", "(2 * 3 * int8, 4 * 5 * int8) -> 2 * 5 * int8"),
+    ("(A... * N * T) -> A... * T", "(2 * 3 * int8) -> 3 * int8"),
+    ("(list[T]) -> T", "(list[int8]) -> int16"),
+    ("(T, T) -> T", "(?int8, int8) -> ?int8"),
 ]
 
 
@@ -115,7 +200,7 @@ def test_a_pattern_with_its_variables_replaced_is_what_fitted(pattern, given):
     bound = match(pattern, given)
     replaced = substitute(parse(pattern), bound)
     assert match(replaced, given) is not None
-    if "..." not in str(replaced) and not any(word in pattern for word in ("Any", "Integral", "Complex")):
+    if "..." not in str(replaced) and not any(word in pattern for word in ABSTRACT):
         assert replaced is parse(given) or pattern == "sample"
 
 
@@ -275,3 +360,15 @@ def test_parameters_may_be_spelt_in_any_way():
     ak.operation("spelt_freely", "T -> T", definition=lambda x: x, doc="For a test.")
     ak.register_kernel("spelt_freely", "sample[ 1,'a' ] -> sample[1,\"a\"]", lambda x: x)
     assert ak.find_kernel("spelt_freely", 'sample[1, "a"]').provenance == "item by item"
+
+
+def test_names_that_nothing_else_asked_for_are_found(tmp_path):
+    """Whoever imports arraykit.dtypes alone."""
+    import subprocess
+    import sys
+
+    code = "from arraykit.dtypes import parse; print(parse('decimal[4, 2]'), parse('{x: list[int8]}'))"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert found.stdout == "decimal[4, 2] {x: list[int8]}\n"

@@ -26,8 +26,6 @@ class TestMatrices(DTypeTests):
     samples = tuple(map(ak.fixed["int32", 2, 2], ([[0, 0], [0, 0]], [[1, 2], [3, 4]], [[-1, 0], [7, 5]])))
     failures = {  # noqa: RUF012
         "test_tolist_gives_what_makes_the_same_array": "nested lists nest arrays, not elements",
-        "test_it_equals_its_definition[floor_divide]": "components that are zero warn",
-        "test_it_equals_its_definition[remainder]": "components that are zero warn",
     }
     neighbours = {"fixed[int8, 2, 2]": "fixed[int32, 2, 2]", "fixed[int8, 4]": None}  # noqa: RUF012
 

@@ -189,3 +189,40 @@ def test_beyond_the_range_is_infinite_and_zero_keeps_its_sign():
 def test_what_is_no_number_is_refused(value):
     with pytest.raises((TypeError, ValueError), match="float128"):
         quad(value)
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "values", [[NAN], [1.0, NAN, -2.0, NAN, 0.5], [NAN, NAN, 3.0], [2.0, -1.0, float("inf")]]
+)
+def test_arrays_with_nan_are_in_the_order_of_those_of_float64(values):
+    """float64 is the oracle, which the operations' own tests hold to NumPy's."""
+    mine, theirs = arraykit.asarray(values, dtype=quad), arraykit.asarray(values)
+    for name in ("sort", "argsort", "min", "max", "argmin", "argmax", "isnan", "unique_values"):
+        function = getattr(arraykit, name)
+        assert (
+            str(function(mine)).split()
+            == str(arraykit.astype(function(theirs), function(mine).dtype)).split()
+        )
+    for name in (
+        "less",
+        "less_equal",
+        "equal",
+        "not_equal",
+        "greater",
+        "greater_equal",
+        "isin",
+        "maximum",
+        "minimum",
+    ):
+        function = getattr(arraykit, name)
+        ours, right = function(mine, mine[::-1]), function(theirs, theirs[::-1])
+        assert [str(float(x)) for x in ours] == [str(float(x)) for x in right], name
+        for a, b in zip(theirs, theirs[::-1], strict=True):
+            assert str(float(function(quad(a), quad(b)))) == str(float(function(a, b))), name
+    for side in ("left", "right"):
+        places = [arraykit.searchsorted(arraykit.sort(x), x, side=side).tolist() for x in (mine, theirs)]
+        assert places[0] == places[1]
+    assert arraykit.unique_counts(mine).counts.tolist() == arraykit.unique_counts(theirs).counts.tolist()

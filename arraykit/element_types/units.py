@@ -321,7 +321,8 @@ def _of_number(operation: str, *inputs: Any) -> Any:
     for x in inputs:
         if not _unit_of(x).dimensionless:
             raise PromotionError(
-                f"{operation}: {_told(_unit_of(x))} has a dimension, and {operation} takes a number"
+                f"{operation}({', '.join(d.name for d in inputs)}): {_told(_unit_of(x))} has a dimension, and "
+                f"{operation} takes a number"
             )
     return arraykit.find_kernel(operation, *map(_content, inputs))
 

@@ -91,7 +91,9 @@ class Computing(Table):
             return None
         function = own or making.on_plain_numbers(row.definition, [type(x) for x in items], results)
         try:
-            found = function(*items)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)
+                found = function(*items)
             found = found if row.nout > 1 else (found,)
             return tuple(ak.asarray(value, dtype=d)[()] for value, d in zip(found, results))
         except (ArithmeticError, ValueError, TypeError, AttributeError):

@@ -128,6 +128,21 @@ def test_order_puts_nan_last():
     assert ak.max(x[1:]) == 2 and math.isnan(ak.max(x))
 
 
+@pytest.mark.parametrize("values", [[1.0, math.nan, -2.0, math.nan, 0.5], [math.nan], [2.0, -1.0, math.inf]])
+def test_arrays_with_nan_are_in_the_order_of_those_of_float64(values):
+    mine, theirs = ak.asarray(values, dtype=B), ak.asarray(values)
+
+    def plain(x):
+        return [str(float(v)) for v in (x if isinstance(x, ak.Array) else [x])]
+
+    for name in ("sort", "argsort", "min", "max", "argmin", "argmax", "isnan", "unique_values"):
+        assert plain(getattr(ak, name)(mine)) == plain(getattr(ak, name)(theirs)), name
+    for name in ("less", "less_equal", "equal", "not_equal", "greater", "isin", "maximum", "minimum"):
+        function = getattr(ak, name)
+        assert plain(function(mine, mine[::-1])) == plain(function(theirs, theirs[::-1])), name
+    assert plain(ak.searchsorted(ak.sort(mine), mine)) == plain(ak.searchsorted(ak.sort(theirs), theirs))
+
+
 def test_nan_is_in_no_order_with_anything():
     nan = B("nan")
     for other in (nan, B(1), B("inf"), 1.0):
