@@ -123,7 +123,7 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
             f"adopt: expected a ufunc, got a {type(ufunc).__name__}; for Python functions there is arraykit.operation"
         )
     from . import registry
-    from .operations import generic
+    from .operations import table
 
     types = [text for text in ufunc.types if all(dtype_of(char) for char in text.replace("->", ""))]
     if not types:
@@ -140,7 +140,7 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
         least=_least(types),
         needs=("never",),
     )
-    function = generic(row)
+    function = table.add(row)
     for kernel in reversed(loops(row, ufunc, safe=False)):
         registry.add(kernel)
     if not _is_uniform(types):

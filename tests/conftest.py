@@ -8,13 +8,16 @@ import gc
 import sys
 from pathlib import Path
 
+from effort import often
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
 
 # A busy machine is no bug.
-settings.register_profile("arraykit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "arraykit", max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("arraykit")
 
 

@@ -3,8 +3,12 @@
 import gc
 import sys
 
+from effort import often
 
-def assert_keeps_nothing(call, *watched, calls=2000):
+MANY = often(2000)
+
+
+def assert_keeps_nothing(call, *watched, calls=MANY):
     """After a warm-up that fills all free lists, calls change neither reference counts nor memory.
 
     What a leak keeps, it keeps in every round; what only one round of three keeps are somebody's caches.

@@ -18,14 +18,23 @@ NUMBERS = {
 }
 
 
+def handed_out():
+    return _core.arrow_exported(), pa.total_allocated_bytes()
+
+
+@pytest.fixture(scope="module")
+def handed_out_before():
+    gc.collect()
+    return handed_out()
+
+
 @pytest.fixture(autouse=True)
-def everything_is_released():
+def everything_is_released(handed_out_before):
     """Whatever a test hands out is released exactly once by its end."""
-    gc.collect()
-    before = _core.arrow_exported(), pa.total_allocated_bytes()
     yield
-    gc.collect()
-    assert (_core.arrow_exported(), pa.total_allocated_bytes()) == before
+    if handed_out() != handed_out_before:  # collecting takes longer than most tests
+        gc.collect()
+    assert handed_out() == handed_out_before
 
 
 def round_trip(a):

@@ -85,8 +85,8 @@ BAD = [
     ([1, [2, None][1]], TypeError, r"the object at \[1\] is of type NoneType"),
     ({}, TypeError, "cannot view an object of type dict"),
     (Ellipsis, TypeError, "cannot view an object of type ellipsis"),
-    ([2**64], OverflowError, "out of range"),
-    ([2**63, -1], OverflowError, "pass dtype=float"),
+    ([2**64], OverflowError, "no integer dtype of fixed size holds such large numbers"),
+    ([2**63, -1], OverflowError, "or float to round them"),
     (np.array([{}]), TypeError, "no dtype"),
 ]
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from effort import often
 from golden import check_golden
 from hierarchies import hierarchies, tables, without_twins
 from hypothesis import given, settings
@@ -136,7 +137,7 @@ def test_the_list(name):
     assert pairs(f) == {frozenset(pair) for pair in [*alone, *existing]}
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(st.data())
 def test_the_list_is_what_calls_with_all_existing_classes_stumble_on(data):
     hierarchy = data.draw(hierarchies(most=6))
@@ -149,7 +150,7 @@ def test_the_list_is_what_calls_with_all_existing_classes_stumble_on(data):
     assert pairs(f) == stumbled
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(st.data())
 def test_what_the_methods_alone_decide_agrees_with_the_algebra_of_multipledispatch(data):
     from multipledispatch.conflict import ambiguities, ambiguous, super_signature, supercedes
@@ -169,7 +170,7 @@ def test_what_the_methods_alone_decide_agrees_with_the_algebra_of_multipledispat
         assert not any(supercedes(both, u) and supercedes(u, s) and supercedes(u, t) for u in signatures)
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_each_entry_says_what_would_settle_it(data):
     hierarchy = data.draw(hierarchies(most=5))
@@ -219,7 +220,7 @@ HINTS += (
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(st.data())
 def test_refined_methods_are_listed_if_calls_stumble_on_them(data):
     n = data.draw(st.integers(1, 2))
@@ -266,7 +267,7 @@ def named_methods(draw: Any) -> Callable:
     return named_method(list(zip(names, classes, strict=True)), draw(st.integers(0, len(names))))
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.lists(named_methods(), min_size=1, max_size=4))
 def test_ties_of_calls_by_name_are_listed(functions):
     f = Multimethod("f")

@@ -15,6 +15,7 @@ import multipledispatch as theirs
 import multipledispatch_suite
 import pytest
 from arraykit.dispatch.multipledispatch import Dispatcher, MDNotImplementedError, dispatch
+from effort import often
 from golden import check_golden
 from hierarchies import hierarchies
 from hypothesis import HealthCheck, assume, given, settings
@@ -41,7 +42,7 @@ def tagged(signature):
     return lambda *args: signature
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=often(150), suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.data())
 def test_calls_go_where_they_went_wherever_that_was_no_accident(data):
     """The original orders unrelated bases of one class, and signatures that tie, by their hash."""

@@ -9,6 +9,7 @@ import inspect
 from typing import Any
 
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from effort import often
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def binds(function: Any, args: tuple, kwargs: dict[str, Any]) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=often(150), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_call_fits_the_methods_that_python_can_bind_it_to(data):
     chosen = data.draw(st.lists(functions(), min_size=1, max_size=3))

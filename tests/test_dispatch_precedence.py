@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from effort import often
 from golden import check_golden
 from hierarchies import chosen_classes, fit_equally, hierarchies, narrower, tables, wins, without_twins
 from hypothesis import given, settings
@@ -168,7 +169,7 @@ def expected(signatures: list, types: tuple[type, ...]) -> object:
     return best[0] if len(best) == 1 else AmbiguityError
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_calls_follow_the_definition(data):
     hierarchy = data.draw(hierarchies())

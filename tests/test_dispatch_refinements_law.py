@@ -11,6 +11,7 @@ from abc import ABC
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
+from effort import often
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -259,7 +260,7 @@ def draw_signatures(data: Any, n: int) -> list:
     return list({key(s): s for s in signatures}.values())  # of twins, the later would replace the earlier
 
 
-@settings(max_examples=80)
+@settings(max_examples=often(80))
 @given(st.data())
 def test_calls_follow_the_definition_in_any_order_of_registration(data):
     n = data.draw(st.integers(1, 2))
@@ -274,7 +275,7 @@ def test_calls_follow_the_definition_in_any_order_of_registration(data):
             assert answer(f, *objects) == wanted
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_calls_by_name_choose_among_the_methods_with_these_names(data):
     n = data.draw(st.integers(1, 3))
@@ -298,7 +299,7 @@ def test_calls_by_name_choose_among_the_methods_with_these_names(data):
             assert answer(h, *objects[:k], **dict(by_name)) == wanted
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(st.data())
 def test_methods_that_decline_are_followed_by_the_next_best(data):
     signatures = draw_signatures(data, 1)

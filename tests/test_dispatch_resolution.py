@@ -16,6 +16,7 @@ from abc import ABC, ABCMeta
 import pytest
 from arraykit.dispatch import Abstract, AmbiguityError, Multimethod, NoMethodError
 from arraykit.dispatch.resolution import Linearisation, is_virtual, linearise, meet, most_specific
+from effort import often
 from hierarchies import expected, hierarchies, make_virtual, reaches, tables, without_twins
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def answer(f: Multimethod, types: tuple[type, ...]) -> object:
         return type(error)
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(st.data())
 def test_calls_follow_the_definition_in_any_order_of_registration(data):
     hierarchy = data.draw(hierarchies())
@@ -55,7 +56,7 @@ def test_calls_follow_the_definition_in_any_order_of_registration(data):
             assert answer(f, types) == wanted
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_methods_that_decline_are_followed_by_the_next_best(data):
     hierarchy = data.draw(hierarchies())
@@ -84,7 +85,7 @@ def test_methods_that_decline_are_followed_by_the_next_best(data):
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_calls_follow_what_happens_to_the_classes(data):
     """Late registrations of methods and virtual subclasses, and new bases, between calls."""
@@ -121,7 +122,7 @@ def test_calls_follow_what_happens_to_the_classes(data):
                 continue
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_one_argument_agrees_with_singledispatch(data):
     """Where functools is sure: it may also order two unrelated virtual bases by chance, or give up."""
@@ -150,7 +151,7 @@ def test_one_argument_agrees_with_singledispatch(data):
         assert answers == {NoMethodError} == {ours} or answers == {ours[0][0]}
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.data())
 def test_unambiguous_tables_agree_with_multipledispatch(data):
     from multipledispatch import Dispatcher

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from arraykit._core import MethodIndex
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError, on_every_arrival
+from effort import often
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def defined(f: Multimethod, types: tuple[type, ...]) -> list[Any]:
     return [candidate.method for candidate in f._table.resolve(types).best()]
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(st.data())
 def test_the_index_agrees_with_the_definition(data):
     hierarchy = data.draw(hierarchies())
@@ -79,7 +80,7 @@ def test_the_index_agrees_with_the_definition(data):
             assert found is wanted[0], "classes without alternatives are never left to Python"
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(st.data())
 def test_calls_agree_with_the_definition_while_methods_and_bases_change(data):
     hierarchy = data.draw(hierarchies())

@@ -12,6 +12,7 @@ import arraykit as ak
 import numpy as np
 import pytest
 from dtype_cases import ALL, FLOATS, INTEGERS
+from effort import often
 from golden import check_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,7 +95,7 @@ def test_integers_take_what_int_gives_and_is_in_range(source, target):
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 def test_the_first_that_does_not_fit_is_told(data):
     source, target = data.draw(st.sampled_from([*INTEGERS, *FLOATS])), data.draw(st.sampled_from(TARGETS))
     limits = ak.iinfo(target)

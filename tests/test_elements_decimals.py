@@ -9,6 +9,7 @@ import arraykit as ak
 import pyarrow as pa
 import pytest
 from arraykit.testing import DTypeTests
+from effort import often
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ OPERATIONS = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_arithmetic_rounds_once(operation, data):
@@ -114,7 +115,7 @@ def test_arithmetic_rounds_once(operation, data):
             function(one, other)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 @given(st.data())
 def test_comparisons_are_exact(data):
     a, b = data.draw(members()), data.draw(members())
@@ -127,7 +128,7 @@ def test_comparisons_are_exact(data):
     assert found == [x < y, x <= y, x == y, x != y, x > y, x >= y]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 @given(st.data())
 def test_one_dtype(data):
     member = data.draw(members())
@@ -152,7 +153,7 @@ def test_one_dtype(data):
         assert ak.dot(a, a).item() == rounded(sum(Fraction(x) ** 2 for x in numbers), 2 * scale)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 @given(st.data())
 def test_casts_round_half_to_even(data):
     a, b = data.draw(members()), data.draw(members())
@@ -165,7 +166,7 @@ def test_casts_round_half_to_even(data):
             ak.astype(of(a, [x]), f"decimal[{b[0]}, {b[1]}]")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 @given(st.floats(-1e9, 1e9), st.integers(0, 6))
 def test_floats_are_rounded_exactly(value, scale):
     assert ak.astype(ak.asarray([value]), f"decimal[18, {scale}]").tolist() == [
@@ -197,7 +198,7 @@ def test_what_does_not_fit_is_refused():
         ak.decimal["a", 1]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=often(80), deadline=None)
 @given(st.data())
 def test_products_are_summed_exactly_whatever_their_parts(data):
     """An error if, and only if, the sum itself has too many digits."""

@@ -3,6 +3,7 @@
 import arraykit as ak
 import numpy as np
 import pytest
+from effort import often
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def plain(x):
 
 
 @given(CASES)
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_sorting_is_pythons(case):
     dtype, values = case
     a = made(dtype, values)
@@ -48,7 +49,7 @@ def test_sorting_is_pythons(case):
 
 
 @given(CASES)
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 def test_comparisons_are_pythons(case):
     dtype, values = case
     a, b, turned = made(dtype, values), made(dtype, values[::-1]), values[::-1]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import arraykit as ak
 import pytest
+from effort import often
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,7 +84,7 @@ def test_times_have_no_variance(dtype):
 
 
 @given(st.lists(st.fractions(max_denominator=50), min_size=2, max_size=12), st.sampled_from([0, 1]))
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 def test_moments_of_fractions_are_exact(values, ddof):
     a = ak.asarray(values, dtype="rational")
     variance = (statistics.pvariance if ddof == 0 else statistics.variance)(values)
@@ -93,7 +94,7 @@ def test_moments_of_fractions_are_exact(values, ddof):
 
 
 @given(st.lists(st.integers(-(10**60), 10**60), min_size=1, max_size=8), st.integers(0, 10**330))
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 def test_moments_of_big_integers_are_rounded_once(values, large):
     """Not even what no float64 holds is rounded on the way."""
     values = [values[0] + large, *values, -large]

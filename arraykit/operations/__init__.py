@@ -87,6 +87,15 @@ class _Table(Mapping[str, Any]):
         if taken is not row:
             raise ValueError(f"operation: {row.name!r} is taken by {taken!r}; choose another name")
 
+    def add(self, row: Row) -> Any:
+        """The generic function of a new row, made at once; of a row that is wrong nothing stays."""
+        self.enter(row)
+        try:
+            return self[row.name]
+        except BaseException:
+            del self.rows[row.name]
+            raise
+
 
 table = _Table()
 
@@ -195,9 +204,7 @@ def operation(
         import sys
 
         module = sys._getframe(1).f_globals.get("__name__", "arraykit")
-    row = Row(name, signature, definition, doc, module=module, **facts)
-    table.enter(row)
-    return table[name]
+    return table.add(Row(name, signature, definition, doc, module=module, **facts))
 
 
 def by_numpy_name(name: str) -> Any:

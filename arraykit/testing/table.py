@@ -61,7 +61,7 @@ def each(law: Callable[[Any, Any], None]) -> Callable[[Any], None]:
     parameter = law.__code__.co_varnames[1]
 
     def test(self: Any) -> None:
-        for value in self.parameters()[parameter]:
+        for value in self._known()[parameter]:
             try:
                 law(self, value)
             except AssertionError as error:
@@ -176,10 +176,19 @@ class Table:
         """The values of each parameter that a law may take."""
         return {"value": list(self.samples), "neighbour": list(self.neighbours)}
 
+    def _known(self) -> dict[str, list[Any]]:
+        """The same, worked out once for a class: pytest asks for every law."""
+        cls = type(self)
+        if "_parameters" not in vars(cls):
+            cls._parameters = self.parameters()
+        return cls._parameters
+
+    _parameters: dict[str, list[Any]]
+
     @classmethod
     def count(cls) -> int:
         """How many tests the class is: one a law, or one for each operation that a law is stated for."""
-        known = cls().parameters()
+        known = cls()._known()
         return sum(prod(len(known.get(n, [None])) for n in _arguments(law)) for law in cls._laws().values())
 
     @classmethod
@@ -196,7 +205,7 @@ class Table:
         for name, law in cls._empty.items():
             if getattr(cls, name) is None:
                 setattr(cls, name, law)
-        known = cls().parameters()
+        known = cls()._known()
         cls._empty = {
             n: law for n, law in cls._laws().items() if not all(known.get(p, True) for p in _arguments(law))
         }
@@ -204,7 +213,7 @@ class Table:
             setattr(cls, name, None)
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
-        known = self.parameters()
+        known = self._known()
         for name in metafunc.fixturenames:
             if name in known:
                 metafunc.parametrize(name, [self._parameter(metafunc, v) for v in known[name]])
