@@ -106,10 +106,13 @@ def ask(row: Row, keys: Key, dtype: Any = None) -> Case:
 
 
 def widened(row: Row, dtype: Any) -> Any:
-    """The dtype that a fold accumulates in."""
+    """The dtype that a fold accumulates in: its own, where it has none in common with the least that is wide."""
     for abstract, least in row.widens.items():
         if issubclass(dtype, named(abstract)):
-            return own_join((dtype, named(least)))
+            try:
+                return own_join((dtype, named(least)))
+            except dtypes.PromotionError:
+                return dtype
     return dtype
 
 

@@ -83,6 +83,14 @@ def test_a_family_in_c_makes_members_and_kernels_bind_to_them(loaded, version):
         family[99]
 
 
+def test_a_sum_of_members_stays_among_them(loaded):
+    """They have nothing in common with what sums of integers are widened to."""
+    seven = loaded["same"][1]["mod_same"][7]
+    total = ak.sum(ak.asarray([6, 5, 4], dtype=seven))
+    assert total.dtype is seven and total == seven(1)
+    assert ak.cumulative_sum(ak.asarray([6, 5], dtype=seven)).tolist() == [6, 4]
+
+
 def test_a_kernel_that_declines_leaves_the_call_to_others(loaded):
     family = loaded["same"][1]["mod_same"]
     x, y = ak.asarray([1], dtype=family[6]), ak.asarray([1], dtype=family[7])
