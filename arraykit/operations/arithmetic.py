@@ -275,7 +275,11 @@ def _in_two(dtype: Any, _: Any) -> Any:
         except ValueError as error:
             raise ak.errors.ShapeError(f"divmod: {error}") from None
         outs = (None, None) if out is None else out
-        return ak.floor_divide(x, y, out=outs[0], dtype=dtype), ak.remainder(x, y, out=outs[1], dtype=dtype)
+        try:
+            whole = ak.floor_divide(x, y, out=outs[0], dtype=dtype)
+        except ArithmeticError as error:
+            raise type(error)(str(error).replace("floor_divide:", "divmod:", 1)) from None
+        return whole, ak.remainder(x, y, out=outs[1], dtype=dtype)
 
     return making.composition(compute, *(ak.dtype(part.outputs[0]) for part in parts))
 
