@@ -21,6 +21,11 @@ class Workload(NamedTuple):
     goal: float | None = None
     beside: str = "NumPy"
 
+    @property
+    def title(self) -> str:
+        """What is measured, and beside what if that is not NumPy."""
+        return self.what if self.group in ("small", "large", "dispatch") else f"{self.what} / {self.beside}"
+
     def names(self) -> dict[str, Any]:
         """What the statements see, freshly made."""
         names: dict[str, Any] = {}

@@ -78,6 +78,11 @@ static inline void put_word(uint8_t *bits, intptr_t at, int w, uint64_t word)
     }
 }
 
+void ak_bits_put(uint8_t *bits, uint64_t word, int w)
+{
+    put_word(bits, 0, w, word);
+}
+
 /* The bits of the next word of a run that is written from `at`: up to a multiple of 8, then whole words. */
 static inline int next_width(intptr_t at, intptr_t left)
 {

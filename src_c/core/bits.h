@@ -22,5 +22,7 @@ void ak_bits_unpack(const uint8_t *bits, intptr_t first, intptr_t n, char *to);
 void ak_bits_pack(uint8_t *bits, intptr_t first, intptr_t n, const char *from);
 /* The w <= 64 bits from bit `at`, as the lowest of a word; the others are 0. */
 uint64_t ak_bits_word(const uint8_t *bits, intptr_t at, int w);
+/* Writes the lowest w <= 64 bits of a word from bit 0 on. */
+void ak_bits_put(uint8_t *bits, uint64_t word, int w);
 
 #endif

@@ -59,12 +59,35 @@
 #define VALUE(a, b) JOIN(over, TYPE)(a, b)
 #include "over.inc.h"
 
+/* bfloat16 is the upper half of a float32, so that its loops need no adaptor. */
+#define OP          brain_add
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_uint16
+#define VALUE(a, b) to_bfloat16(from_bfloat16((uint16)(a)) + from_bfloat16((uint16)(b)))
+#include "over.inc.h"
+#define OP          brain_subtract
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_uint16
+#define VALUE(a, b) to_bfloat16(from_bfloat16((uint16)(a)) - from_bfloat16((uint16)(b)))
+#include "over.inc.h"
+#define OP          brain_multiply
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_uint16
+#define VALUE(a, b) to_bfloat16(from_bfloat16((uint16)(a)) * from_bfloat16((uint16)(b)))
+#include "over.inc.h"
+#define OP          brain_divide
+#define SHAPE       "binary.inc.h"
+#define TYPES       IN_uint16
+#define VALUE(a, b) to_bfloat16(from_bfloat16((uint16)(a)) / from_bfloat16((uint16)(b)))
+#include "over.inc.h"
+
 #define PLAIN(op, type, loop) ROW(#op, #type ", " #type " -> " #type, op##_##loop, 0)
 #define HALF(op, type, loop)                                                                                 \
     HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {HALF_##type, HALF_##type, HALF_##type})
 #define NIBBLE(op, type, loop)                                                                               \
     HALF_ROW(#op, #type ", " #type " -> " #type, op##_##loop, 2, 1, {BYTE_##type, BYTE_##type, BYTE_##type})
-#define SMALL(op) HALVES(HALF, op) SMALL_FLOATS(HALF, op)
+#define BRAIN(op) ROW(#op, "bfloat16, bfloat16 -> bfloat16", brain_##op##_uint16, 0)
+#define SMALL(op) HALF(op, float16, float32) BRAIN(op) SMALL_FLOATS(HALF, op)
 
 FAMILY(arithmetic) = {
     WORDS(PLAIN, add) FLOATS(PLAIN, add) SMALL(add) NIBBLE_WORDS(NIBBLE, add) COMPLEXES(PLAIN, add)

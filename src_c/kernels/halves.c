@@ -13,19 +13,6 @@ enum { BLOCK = 512 };
 
 /* ---- one item ---- */
 
-INLINE float from_bfloat16(uint16_t item)
-{
-    return float32_of((uint32_t)item << 16);
-}
-
-INLINE uint16_t to_bfloat16(float x)
-{
-    const uint32_t bits = bits_of_float32(x);
-    const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
-    const uint32_t nan = (bits >> 16) | 0x40u;
-    return (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? nan : rounded);
-}
-
 /* Scaling by 2^112 moves the exponent and makes subnormals right at once. */
 INLINE float from_float16(uint16_t item)
 {

@@ -6,7 +6,7 @@
 #ifndef AK_HALVES_H
 #define AK_HALVES_H
 
-#include "types.h"
+#include "bits.h"
 
 /* How an operand of an adapted loop is seen: as it is; as float32 values; as float64 values (only written); as
  * integers of a byte, of which those that are CHECKED (only written) are reported where they do not fit. */
@@ -43,6 +43,21 @@ typedef struct half_plan {
 #define widen_bfloat16  LEVEL_NAME(ak_widen_bfloat16)
 #define narrow_float16  LEVEL_NAME(ak_narrow_float16)
 #define narrow_bfloat16 LEVEL_NAME(ak_narrow_bfloat16)
+
+/* ---- one item ---- */
+
+INLINE float from_bfloat16(uint16_t item)
+{
+    return float32_of((uint32_t)item << 16);
+}
+
+INLINE uint16_t to_bfloat16(float x)
+{
+    const uint32_t bits = bits_of_float32(x);
+    const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    const uint32_t nan = (bits >> 16) | 0x40u;
+    return (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? nan : rounded);
+}
 
 /* The ak_loop of every adapted kernel; its state is a half_plan. */
 int through_float32(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state);

@@ -80,6 +80,64 @@ static int divide(const ratio *a, const ratio *b, ratio *out, place at)
     return keep_wide(out, (wide)a->n.value * bd, (two_limbs)small_denominator(a) * size_of(bn), at);
 }
 
+/* ---- what most elements are: small, with results that words hold; 1 if it is done ----------------------------------- */
+
+#define QUICK static inline __attribute__((always_inline)) int
+
+/* n / d, d > 0, in lowest terms. */
+QUICK keep_word(ratio *out, int64_t n, int64_t d)
+{
+    if (d != 1) {
+        const uint64_t rest = (n < 0 ? 0 - (uint64_t)n : (uint64_t)n) % (uint64_t)d;
+        const int64_t divisor = rest == 0 ? d : (int64_t)gcd_of_limbs(rest, (uint64_t)d);
+        if (divisor != 1) {
+            n /= divisor;
+            d /= divisor;
+        }
+    }
+    out->n = small_big(n);
+    out->d = small_big(d - 1);
+    return 1;
+}
+
+QUICK both_small(const ratio *a, const ratio *b)
+{
+    return (a->n.size | a->d.size | b->n.size | b->d.size) == 0;
+}
+
+QUICK quick_plus(const ratio *a, const ratio *b, int minus, ratio *out)
+{
+    int64_t left = a->n.value, right = b->n.value, n, d = small_denominator(a);
+    const int64_t other = small_denominator(b);
+    if (!both_small(a, b)) {
+        return 0;
+    }
+    if (d != other && (__builtin_mul_overflow(left, other, &left) ||
+                       __builtin_mul_overflow(right, d, &right) || __builtin_mul_overflow(d, other, &d))) {
+        return 0;
+    }
+    const int over =
+        minus ? __builtin_sub_overflow(left, right, &n) : __builtin_add_overflow(left, right, &n);
+    return !over && n != INT64_MIN && keep_word(out, n, d);
+}
+
+QUICK quick_add(const ratio *a, const ratio *b, ratio *out)
+{
+    return quick_plus(a, b, 0, out);
+}
+
+QUICK quick_subtract(const ratio *a, const ratio *b, ratio *out)
+{
+    return quick_plus(a, b, 1, out);
+}
+
+QUICK quick_multiply(const ratio *a, const ratio *b, ratio *out)
+{
+    int64_t n, d;
+    return both_small(a, b) && !__builtin_mul_overflow(a->n.value, b->n.value, &n) && n != INT64_MIN &&
+           !__builtin_mul_overflow(small_denominator(a), small_denominator(b), &d) && keep_word(out, n, d);
+}
+
 /* Whole parts: 'f' floor, 'c' ceil, 't' towards zero, 'r' to the nearest, of two the even one. */
 static int whole(const ratio *a, ratio *out, char which, place at)
 {
@@ -267,6 +325,38 @@ LOOP(binary)
     return status;
 }
 
+QUICK each_pair(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                int (*quick)(const ratio *, const ratio *, ratio *), of_two slow)
+{
+    int status = 0;
+    for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
+        const ratio *a = AT(const ratio, 0, i), *b = AT(const ratio, 1, i);
+        if (!quick(a, b, AT(ratio, 2, i))) {
+            const ratio x = *a, y = *b;
+            status = slow(&x, &y, AT(ratio, 2, i), place_of(ctx));
+        }
+    }
+    return status;
+}
+
+LOOP(add_pairs)
+{
+    (void)state;
+    return each_pair(ctx, data, dims, strides, quick_add, add);
+}
+
+LOOP(subtract_pairs)
+{
+    (void)state;
+    return each_pair(ctx, data, dims, strides, quick_subtract, subtract);
+}
+
+LOOP(multiply_pairs)
+{
+    (void)state;
+    return each_pair(ctx, data, dims, strides, quick_multiply, multiply);
+}
+
 LOOP(compare)
 {
     const char *wanted = state;
@@ -332,14 +422,15 @@ LOOP(sort)
 #define ONE(op, f)   ROW(op, "rational -> rational", unary, FUNCTION(of_one, f), REFUSE)
 #define TWO(op, f)   ROW(op, "rational, rational -> rational", binary, FUNCTION(of_two, f), REFUSE)
 /* None of the operands' own limbs is in the result. */
-#define NEW(op, f)   ROW(op, "rational, rational -> rational", binary, FUNCTION(of_two, f), REFUSE | AK_OWN_MEMORY)
+#define NEW(op, f)   OWN(op, binary, FUNCTION(of_two, f))
+#define OWN(op, loop, f) ROW(op, "rational, rational -> rational", loop, f, REFUSE | AK_OWN_MEMORY)
 #define ASK(op, yes) ROW(op, "rational, rational -> bool_", compare, (void *)(uintptr_t)(yes), 0)
 #define FOLD(op, f, more)                                                                                    \
     ROW(op, "rational -> rational", fold, FUNCTION(of_two, f), REFUSE | AK_COMMUTATIVE | AK_ASSOCIATIVE | (more))
 
 /* clang-format off */
 const ak_kernel *const ak_rational_kernels[] = {
-    NEW("add", add) NEW("subtract", subtract) NEW("multiply", multiply) NEW("divide", divide) TWO("pow", power)
+    OWN("add", add_pairs, NULL) OWN("subtract", subtract_pairs, NULL) OWN("multiply", multiply_pairs, NULL) NEW("divide", divide) TWO("pow", power)
     TWO("floor_divide", floor_divide) TWO("remainder", remainder_of) TWO("maximum", maximum) TWO("minimum", minimum)
     ONE("negative", negative) ONE("positive", positive) ONE("abs", absolute) ONE("sign", sign) ONE("square", square)
     ONE("reciprocal", reciprocal) ONE("floor", floor_of) ONE("ceil", ceil_of) ONE("trunc", trunc_of)

@@ -272,7 +272,7 @@ void ak_dtype_forget(DTypeObject *d);
 
 /* ---- array.c and array_*.c ------------------------------------------------------------------------ */
 
-enum { AK_INLINE_NDIM = 3, AK_INLINE_BYTES = 64 };
+enum { AK_INLINE_NDIM = 3, AK_INLINE_BYTES = 128 };
 enum {
     AK_ARRAY_C = 1u << 0, /* C-contiguous */
     AK_ARRAY_F = 1u << 1, /* Fortran-contiguous */
@@ -372,6 +372,8 @@ typedef struct PlanObject {
     char policy;                      /* AK_POLICY_*, if nullable */
     char heap;                        /* elements may refer to a heap */
     char row;                         /* trivial and small, but nullable or with a heap */
+    char direct;                      /* nullable, but as small as others while nothing is missing */
+    char by_bits;                     /* direct, and what is missing is so by the bits alone */
     PyObject *operands;               /* tuple: the classes that tier 2 looked up */
     char *
         neutral; /* reductions with missing elements: one element of dtype[0] that changes nothing, or NULL */

@@ -47,12 +47,24 @@ static inline int same_shape(const ArrayObject *a, const ArrayObject *b)
     return 1;
 }
 
+/* Whether a plan runs as it is; if there are gaps in an operand, then as bits. */
+static inline int runs_as_is(const PlanObject *plan, int gaps)
+{
+    return plan->trivial || (gaps ? plan->by_bits : plan->direct && plan->row);
+}
+
 static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b, PyObject **result)
 {
     const void *key[2] = {a->dtype, b->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 2);
-    if (plan == NULL || !plan->trivial || !is_simple(a->flags & b->flags) || !same_shape(a, b)) {
+    const int gaps = plan != NULL && plan->nullable && (ak_may_miss(a) || ak_may_miss(b));
+    const int alike = is_simple(a->flags & b->flags) && same_shape(a, b);
+    if (plan == NULL || !alike || !runs_as_is(plan, gaps)) {
         PyObject *const args[2] = {(PyObject *)a, (PyObject *)b};
+        if (plan != NULL && plan->row && !plan->nullable && alike) {
+            *result = ak_row_pair(op, plan, a, b);
+            return 1;
+        }
         return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
     ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
@@ -61,7 +73,8 @@ static inline int two_arrays(OperationObject *op, ArrayObject *a, ArrayObject *b
         char *const data[3] = {a->data, b->data, out->data};
         const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize,
                                      out->dtype->abi.itemsize};
-        *result = finish(out, ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous));
+        const int status = ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous);
+        *result = finish(out, gaps && status == 0 ? ak_row_gaps(out, a, b) : status);
     }
     return 1;
 }
@@ -70,7 +83,8 @@ static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **resu
 {
     const void *key[1] = {a->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
-    if (plan == NULL || !plan->trivial || !is_simple(a->flags)) {
+    const int gaps = plan != NULL && plan->nullable && ak_may_miss(a);
+    if (plan == NULL || !runs_as_is(plan, gaps) || !is_simple(a->flags)) {
         PyObject *const args[1] = {(PyObject *)a};
         return plan != NULL && plan->row ? ak_row_hot(op, plan, args, result) : 0;
     }
@@ -79,7 +93,8 @@ static inline int one_array(OperationObject *op, ArrayObject *a, PyObject **resu
     if (out != NULL) {
         char *const data[2] = {a->data, out->data};
         const intptr_t strides[2] = {a->dtype->abi.itemsize, out->dtype->abi.itemsize};
-        *result = finish(out, ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous));
+        const int status = ak_run_trivial(op, plan, data, a->size, strides, plan->contiguous);
+        *result = finish(out, gaps && status == 0 ? ak_row_gaps(out, a, a) : status);
     }
     return 1;
 }

@@ -26,6 +26,10 @@ static inline int ak_operand_may_miss(PyObject *operand)
 /* row.c: the hot path of elementwise calls of one or two operands with something beside their bytes, for plans
  * with `row`: 1 if the call is done, 0 to decline. */
 int ak_row_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyObject **result);
+/* row.c: the same for two simple arrays of one shape, if nothing can be missing. */
+PyObject *ak_row_pair(OperationObject *op, PlanObject *plan, ArrayObject *a, ArrayObject *b);
+/* row.c: what is missing in a new array of a's and b's shape, since it is in one of them. */
+int ak_row_gaps(ArrayObject *out, const ArrayObject *a, const ArrayObject *b);
 /* Any elementwise call of a nullable plan, which is taken over. */
 PyObject *ak_nulls_elementwise(OperationObject *op, PlanObject *plan, PyObject *const *args,
                                ArrayObject *const *outs);

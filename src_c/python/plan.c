@@ -234,6 +234,9 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     p->masked = p->nullable ? ak_masked_fold_of(p->kernel->abi) : NULL;
     /* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
     p->row = p->trivial && p->small && (p->nullable || p->heap) && p->kernel->abi->nulls != AK_NULLS_HANDLES;
+    p->direct = p->small && p->nullable && !p->heap && p->kernel->abi->nulls != AK_NULLS_HANDLES;
+    p->by_bits = p->direct && p->row && p->policy == AK_POLICY_PROPAGATE &&
+                 (p->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) == 0;
     p->trivial = p->trivial && !p->nullable && !made;
     p->small = p->small && !p->nullable && !p->heap;
     return 0;

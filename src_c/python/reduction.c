@@ -52,7 +52,7 @@ static PyObject *fold_all(OperationObject *op, PlanObject *plan, ArrayObject *a,
             return NULL;
         }
     }
-    return ak_after_loop(op, failed, &ctx) < 0 ? NULL : ak_item_get(plan->result[0], result);
+    return ak_after_loop(op, failed, &ctx) < 0 ? NULL : ak_item_get(ak_stripped(plan->result[0]), result);
 }
 
 /* 1 if the call is done (result NULL: an exception is set), 0 to decline. */
@@ -61,7 +61,8 @@ static int call_hot(OperationObject *op, ArrayObject *a, PyObject **result)
     const void *key[1] = {a->dtype};
     PlanObject *plan = ak_table_find(&op->plans, key, 1);
     const uint32_t layout = AK_ARRAY_C | AK_ARRAY_ALIGNED;
-    if (plan == NULL || !plan->small || plan->cast[0] != NULL || (a->flags & layout) != layout) {
+    if (plan == NULL || !(plan->small || (plan->direct && !ak_may_miss(a))) || plan->cast[0] != NULL ||
+        (a->flags & layout) != layout) {
         return plan != NULL && plan->nullable && (a->flags & layout) == layout
                    ? ak_nulls_fold(op, plan, a, 0, result)
                    : 0;

@@ -8,10 +8,13 @@
 
 #include <string.h>
 
+/* As ak_complains, for plans without casts. */
+enum { COMPLAINING = AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON };
+
 /* Operands of one shape, one after another in memory, and items. */
 typedef struct row {
     const ArrayObject *like, *missing[2];
-    int nmissing;
+    int nmissing, nitems;
     char *data[3];
     intptr_t strides[3];
     ak_lazy_heap memory;
@@ -28,7 +31,7 @@ static int read_arrays(row *r, int nin, PyObject *const *args)
 {
     const uint32_t simple = AK_ARRAY_C | AK_ARRAY_ALIGNED;
     r->like = NULL;
-    r->nmissing = 0;
+    r->nmissing = r->nitems = 0;
     for (int k = 0; k < nin; k++) {
         if (!ak_is_array(args[k])) {
             if (args[k] == ak_NA) {
@@ -36,6 +39,7 @@ static int read_arrays(row *r, int nin, PyObject *const *args)
             }
             r->data[k] = r->item[k];
             r->strides[k] = 0;
+            r->nitems++;
             continue;
         }
         const ArrayObject *a = (const ArrayObject *)args[k];
@@ -56,7 +60,7 @@ static int read_arrays(row *r, int nin, PyObject *const *args)
 static int read_items(row *r, PlanObject *plan, PyObject *const *args, int *failed)
 {
     *failed = 0;
-    for (int k = 0; k < plan->nin && !*failed; k++) {
+    for (int k = 0; k < plan->nin && !*failed && r->nitems > 0; k++) {
         *failed = r->data[k] == r->item[k] &&
                   ak_item_set_in(plan->dtype[k], args[k], r->item[k], &r->memory.heap) < 0;
     }
@@ -68,17 +72,42 @@ static int read_items(row *r, PlanObject *plan, PyObject *const *args, int *fail
 }
 
 /* The bits of a result: where all operands are there. */
-static int combine(ArrayObject *out, const row *r)
+static int combine(ArrayObject *out, const ArrayObject *const *missing, int n)
 {
-    if (ak_side_make_valid(out, out->size) < 0) {
+    const intptr_t size = out->size;
+    if (size == 0 || n == 0) {
+        return 0;
+    }
+    if (ak_side_make_valid(out, size) < 0) {
         return -1;
     }
-    uint8_t *bits = ak_side_of(out)->valid;
-    for (int i = 0; i < r->nmissing; i++) {
-        const ArrayObject *a = r->missing[i];
-        (i == 0 ? ak_bits_copy : ak_bits_and)(bits, 0, ak_side_of(a)->valid, ak_first_bit(a), out->size);
+    uint8_t *bits = out->side->valid;
+    uint64_t word = ~(uint64_t)0;
+    for (int i = 0; i < n && size <= 64; i++) {
+        word &= ak_bits_word(ak_side_of(missing[i])->valid, ak_first_bit(missing[i]), (int)size);
+    }
+    if (size <= 64) {
+        ak_bits_put(bits, word, (int)size);
+        return 0;
+    }
+    for (int i = 0; i < n; i++) {
+        const ArrayObject *a = missing[i];
+        (i == 0 ? ak_bits_copy : ak_bits_and)(bits, 0, ak_side_of(a)->valid, ak_first_bit(a), size);
     }
     return 0;
+}
+
+int ak_row_gaps(ArrayObject *out, const ArrayObject *a, const ArrayObject *b)
+{
+    const ArrayObject *missing[2];
+    int n = 0;
+    if (ak_may_miss(a)) {
+        missing[n++] = a;
+    }
+    if (b != a && ak_may_miss(b)) {
+        missing[n++] = b;
+    }
+    return combine(out, missing, n);
 }
 
 /* The result's elements may refer to the call's own memory, and to all that the operands' refer to. */
@@ -102,14 +131,40 @@ static PyObject *run_row(OperationObject *op, PlanObject *plan, row *r, PyObject
     }
     r->data[plan->nin] = out->data;
     r->strides[plan->nin] = out->dtype->abi.itemsize;
-    const int items = plan->nin == 2 && (r->strides[0] == 0 || r->strides[1] == 0);
-    const ak_loop loop = items ? plan->strided : plan->contiguous;
+    const ak_loop loop = r->nitems > 0 ? plan->strided : plan->contiguous;
     if (ak_run_in(op, plan, r->data, out->size, r->strides, loop, &r->memory.heap) < 0 ||
-        keep_memory(out, r, plan, args) < 0 || (r->nmissing > 0 && out->size > 0 && combine(out, r) < 0)) {
+        keep_memory(out, r, plan, args) < 0 || combine(out, r->missing, r->nmissing) < 0) {
         Py_DECREF((PyObject *)out);
         return NULL;
     }
     return ak_array_result(out);
+}
+
+PyObject *ak_row_pair(OperationObject *op, PlanObject *plan, ArrayObject *a, ArrayObject *b)
+{
+    ak_lazy_heap memory;
+    ArrayObject *out = ak_array_new(plan->result[0], a->ndim, a->shape);
+    if (out == NULL) {
+        return NULL;
+    }
+    char *const data[3] = {a->data, b->data, out->data};
+    const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize, out->dtype->abi.itemsize};
+    const int shares = !(plan->flags & AK_OWN_MEMORY);
+    ak_lazy_heap_begin(&memory);
+    int status = ak_run_in(op, plan, data, out->size, strides, plan->contiguous, &memory.heap);
+    if (status == 0 && memory.arena != NULL) {
+        status = ak_side_keep_arena(out, memory.arena);
+    }
+    if (status == 0 && shares) {
+        status = ak_side_keep(out, a) < 0 || ak_side_keep(out, b) < 0 ? -1 : 0;
+    }
+    if (memory.arena != NULL) {
+        ak_arena_drop(memory.arena);
+    }
+    if (status < 0) {
+        Py_CLEAR(out);
+    }
+    return out != NULL ? ak_array_result(out) : NULL;
 }
 
 /* One element in, one element out. */
@@ -127,7 +182,7 @@ int ak_row_hot(OperationObject *op, PlanObject *plan, PyObject *const *args, PyO
     row r;
     int failed;
     if (!read_arrays(&r, plan->nin, args) || (r.like == NULL && plan->nullable) ||
-        (r.nmissing > 0 && (plan->policy != AK_POLICY_PROPAGATE || ak_complains(plan)))) {
+        (r.nmissing > 0 && (plan->policy != AK_POLICY_PROPAGATE || (plan->flags & COMPLAINING) != 0))) {
         return 0;
     }
     ak_lazy_heap_begin(&r.memory);

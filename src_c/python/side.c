@@ -24,7 +24,7 @@ void ak_side_free(ak_side *side)
         Py_DECREF(side->valid_owner);
     } else if (side->valid_block > 0) {
         ak_memory_free(side->valid, side->valid_block);
-    } else {
+    } else if (side->valid != (uint8_t *)side->few) {
         PyMem_Free(side->valid);
     }
     for (int i = 0; i < side->nplanes; i++) {
@@ -130,7 +130,9 @@ int ak_side_make_valid(ArrayObject *a, intptr_t written)
     const size_t nbytes =
         ((size_t)ak_root(a)->size + 63) / 64 * 8 + 8; /* whole words, and one to read beyond */
     side->valid_block = nbytes >= LARGE ? nbytes : 0;
-    side->valid = nbytes >= LARGE ? ak_memory_new(nbytes) : PyMem_Malloc(nbytes);
+    side->valid = nbytes <= sizeof(side->few) ? (uint8_t *)side->few
+                  : nbytes >= LARGE           ? ak_memory_new(nbytes)
+                                              : PyMem_Malloc(nbytes);
     if (side->valid == NULL) {
         PyErr_NoMemory();
         return -1;

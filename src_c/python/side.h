@@ -13,7 +13,8 @@ typedef struct ak_side {
     uint8_t *valid; /* bit first + i: element i is there, lowest bit of a byte first; NULL: all are */
     intptr_t first;
     PyObject *valid_owner; /* NULL: this side */
-    size_t valid_block;    /* bytes of ak_memory that the bits take; 0: PyMem */
+    size_t valid_block;    /* bytes of ak_memory that the bits take; 0: PyMem, or these */
+    uint64_t few[2];       /* the bits of 64 elements at most, and a word to read beyond */
     ak_arena *own;     /* where this allocation's elements put what is written into them; NULL: none yet */
     ak_arena **arenas; /* whatever else the elements refer to; each once, held */
     int narenas;
