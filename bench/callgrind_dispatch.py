@@ -70,6 +70,21 @@ TARGETS = {
     "multimethod, operation": Target("f, a, b = multimethod(operation()), item(), item()", "f(a, b)"),
 }
 
+# What a + a of four elements may take at most, in hundredths of float64's count (None: any).
+FOUR = {
+    "float64": ("a = ak.asarray([1.0, 2.0, 3.0, 4.0])", 100),
+    "float64 among 500 dtypes": ("a = among(500)", 102),
+    "?float64, all there": ("a = ak.asarray([1.0, 2.0, 3.0, 4.0], dtype='?float64')", 110),
+    "?float64, one missing": ("a = ak.asarray([1.0, ak.NA, 3.0, 4.0])", 210),
+    "rational, whole": ("a = fractions(1)", 160),
+    "rational, sevenths": ("a = fractions(7)", 240),
+    "bfloat16": ("a = ak.asarray([1.0, 2.0, 3.0, 4.0], dtype='bfloat16')", 130),
+    "float8_e4m3": ("a = ak.asarray([1.0, 2.0, 3.0, 4.0], dtype='float8_e4m3')", None),
+    "int4": ("a = ak.asarray([1, 2, 3, 4], dtype='int4')", None),
+    "bigint": ("a = ak.asarray([1, 2, 3, 4], dtype='bigint')", None),
+    "string": ("a = ak.asarray(['a', 'bc', 'def', 'item'])", None),
+}
+
 # What is imported, and the most thousands of instructions that it may take.
 IMPORTS = {
     "import arraykit.dispatch": 25_000,
@@ -135,6 +150,16 @@ def operation():
 def item():
     import arraykit
     return arraykit.asarray([1.0])
+def fractions(d):
+    import arraykit
+    from fractions import Fraction
+    return arraykit.asarray([Fraction(k, d) for k in (1, 2, 3, 4)])
+def among(n):
+    import arraykit as ak
+    for k in range(n):
+        made = type(ak.float64)(f"many{{k}}", (ak.dtypes.Real,), dict(__module__="many"), storage=dict(n="int32"))
+        ak.register_kernel("add", f"{{made.name}}, {{made.name}} -> {{made.name}}", lambda a, b: a)
+    return ak.asarray([1.0, 2.0, 3.0, 4.0])
 def run(n):
     a = b = A()
     {define}
@@ -175,10 +200,19 @@ def imported(code: str) -> float:
     return (instructions(code) - instructions("pass")) / 1000
 
 
+def of_four(define: str) -> Target:
+    return Target(f"import arraykit, arraykit as ak; {define}", "a + a")
+
+
 def figures(chosen: list[str]) -> Iterator[tuple[str, float, int | None]]:
     """Name, figure and limit of those chosen."""
+    plain = 0.0
     for name in chosen:
-        if name in IMPORTS:
+        if name in FOUR:
+            define, limit = FOUR[name]
+            plain = plain or per_call(of_four(FOUR["float64"][0]))
+            yield f"a + a, 4 {name}, % of float64", 100 * per_call(of_four(define)) / plain, limit
+        elif name in IMPORTS:
             yield f"{name}, thousands", imported(name), IMPORTS[name]
         else:
             yield name, per_call(TARGETS[name]), TARGETS[name].limit
@@ -188,9 +222,10 @@ def main() -> None:
     if shutil.which("valgrind") is None:
         sys.exit("NOTHING WAS COUNTED: there is no valgrind here (Debian: apt-get install valgrind)")
     gate = sys.argv[1:] == ["--gate"]
-    limited = [*(name for name, target in TARGETS.items() if target.limit), *IMPORTS]
+    limited = [name for name, target in TARGETS.items() if target.limit]
+    limited += [*(name for name, (_, limit) in FOUR.items() if limit), *IMPORTS]
     exceeded = []
-    for name, count, limit in figures(limited if gate else sys.argv[1:] or [*TARGETS, *IMPORTS]):
+    for name, count, limit in figures(limited if gate else sys.argv[1:] or [*TARGETS, *FOUR, *IMPORTS]):
         print(f"{name:55} {count:7.0f}" + (f"  of {limit} at most" if limit else ""), flush=True)
         if limit and count > limit:
             exceeded.append(name)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from benchmarks.building import BUILDING
 from benchmarks.dispatchers import PEERS, classes
+from benchmarks.elements import ELEMENTS
 from benchmarks.measure import compare
 from benchmarks.workloads import WORKLOADS
 
@@ -17,6 +18,19 @@ def test_both_sides_answer_alike(row):
     ours, theirs = (eval(text, names) for text in (row.ours, row.theirs))
     if row.beside == "NumPy":
         np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ELEMENTS if row.beside == "float64"], ids=lambda row: row.what
+)
+def test_element_types_answer_for_as_many_elements_as_float64(row):
+    names = row._replace(setup=row.setup.replace("000", "")).names()
+    ours, theirs = (eval(text, names) for text in (row.ours, row.theirs))
+    assert getattr(ours, "shape", ()) == getattr(theirs, "shape", ())
+
+
+def test_rows_of_element_types_are_told_apart_by_their_titles():
+    assert len({row.title for row in ELEMENTS}) == len(ELEMENTS)
 
 
 @pytest.mark.parametrize("peer", PEERS)

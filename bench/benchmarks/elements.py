@@ -56,7 +56,7 @@ def missing() -> Iterator[Workload]:
         setup = GAPS.format(n=MILLION, dtype=dtype)
         for fold in FOLDS:
             for peer, holder in HOLDERS.items():
-                if peer != "nan functions" or dtype == "float64":
+                if peer != "nan functions" or (dtype == "float64" and fold != "max"):
                     theirs = FOLDED.get(peer, "p.{}()").format(fold)
                     goal = 1.0 if peer == "polars" else TENTH
                     what = f"{fold} 1e6 ?{dtype}"
