@@ -93,7 +93,9 @@ def strengthen(row: Row, keys: Key) -> Key:
 def beside(row: Row, members: list[Any]) -> Any:
     """What a Python scalar is beside members of a family that says so of this operation; None without any."""
     scalar = max((key for key in members if key in WEAK), key=list(WEAK).index)
-    hooks = (getattr(key, "_factor_", None) for key in members)
+    from .lifting import strip
+
+    hooks = (getattr(strip(key), "_factor_", None) for key in members)
     return next((found for hook in hooks if hook is not None and (found := hook(row.name, scalar))), None)
 
 

@@ -132,3 +132,33 @@ def test_what_is_missing_moves_and_is_asked_for(dtype):
     assert ak.join([a.dtype, dtype]) is a.dtype
     if ak.coverage(dtype)["equal"] != "none":
         assert (a == NA)[0] is NA and [x is NA for x in a == a] == [False, True, False]
+
+
+@pytest.mark.parametrize("scalar", [True, 2, 0.5, 1j])
+def test_a_number_of_pythons_means_what_it_does_beside_what_is_there(dtype, scalar):
+    for name in (
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "floor_divide",
+        "remainder",
+        "pow",
+        "maximum",
+        "less",
+    ):
+        for swapped in (False, True):
+            results = []
+            for x in (some(dtype), gaps(dtype)):
+                try:
+                    results.append(getattr(ak, name)(*((scalar, x) if swapped else (x, scalar))))
+                except (TypeError, ArithmeticError) as error:
+                    results.append(type(error))
+            plain, lifted = results
+            if isinstance(plain, type):
+                assert lifted is plain, name
+            else:
+                assert lifted.dtype is ak.missing[plain.dtype], name
+                assert [str(lifted[i]) for i in (0, 2)] == [str(plain[i]) for i in (0, 2)] and lifted[
+                    1
+                ] is NA, name

@@ -162,3 +162,18 @@ def test_any_numeric_dtype_may_have_a_unit(content):
     a = ours([1, 2], "m", content)
     assert (a + a).dtype is dtype("m", content) and (a + a)["value"].tolist() == [2, 4]
     assert (a * a).dtype is dtype("m**2", content)
+
+
+def test_degrees_have_a_mean_though_no_sum():
+    """As in pint, whose mean is NumPy's of the magnitudes."""
+    warm = arraykit.asarray([[20.0, 30.0], [-10.0, 0.0]], dtype='unit[float64, "degC"]')
+    assert arraykit.mean(warm).value == 10.0 and arraykit.mean(warm).dtype is warm.dtype
+    assert [x.value for x in arraykit.mean(warm, axis=1)] == [25.0, -5.0]
+    assert arraykit.mean(warm, axis=0, keepdims=True).shape == (1, 2)
+    maybe = arraykit.astype(warm, '?unit[float64, "degC"]')
+    maybe[0, 0] = arraykit.NA
+    assert arraykit.mean(maybe) is arraykit.NA
+    assert arraykit.mean(maybe, skipna=True).value == pytest.approx(20 / 3)
+    assert arraykit.isna(arraykit.mean(maybe, axis=1)).tolist() == [True, False]
+    with pytest.raises(TypeError, match="counts from a zero of its own"):
+        arraykit.sum(warm)

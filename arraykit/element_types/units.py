@@ -368,3 +368,28 @@ def _register() -> None:
 
 
 _register()
+
+
+@arraykit.kernel("mean", "A -> A where A: unit", maker=True)
+def _mean(dtype: Any) -> Any:
+    """Numbers that count from a zero of their own have no sum, but a mean: that of the same in base units."""
+    known = _unit_of(dtype)
+    if not _is_offset(known):
+        return None
+    base = _member(dtype.parameters[0], _spelled(_pint().Quantity(1, known).to_base_units().units))
+
+    def mean(x: Any, /, *, dtype: Any = None, out: Any = None, **how: Any) -> Any:
+        x = arraykit.asarray(x)
+        own = x.dtype if x.dtype.content is None else x.dtype.content
+        if own is x.dtype:
+            found = arraykit.astype(arraykit.mean(x["value"], **how), dtype or own)
+        else:
+            found = arraykit.mean(arraykit.astype(x, arraykit.missing[base]), **how)
+            wanted = arraykit.missing[dtype or own] if isinstance(found, arraykit.Array) else dtype or own
+            found = found if found is arraykit.NA else arraykit.astype(found, wanted)
+        if out is None:
+            return found
+        out[...] = found
+        return out
+
+    return arraykit.composition(mean)

@@ -104,6 +104,8 @@ def var(
     working, result = _computes_in(x, dtype)
     centre = mean(x, axis=axis, keepdims=True, dtype=working, where=where, skipna=skipna)
     distances = ak.subtract(x, centre)
+    if distances is ak.NA:
+        return _finish(ak.NA, None, out)
     squares = ak.square(ak.abs(distances))
     total = ak.sum(squares, axis=axis, keepdims=keepdims, where=where, skipna=skipna)
     count = _count(x, axis, where, skipna)
@@ -148,6 +150,7 @@ def _over_axis(
     skipna: bool = False,
 ) -> Any:
     """A gufunc of one vector, over the flattened array if no axis is named."""
+    x = x if hasattr(x, "ndim") else ak.asarray(x)
     length = x.size if axis is None else x.shape[operator.index(axis)] if x.ndim else 1
     if length == 0 and x.size == 0:
         raise ValueError(
@@ -172,6 +175,7 @@ def _cumulative(
     out: Any = None,
 ) -> Any:
     """A running fold; with `include_initial` the identity stands in front."""
+    x = x if hasattr(x, "ndim") else ak.asarray(x)
     if axis is None:
         if x.ndim != 1:
             raise ValueError(f"{operation.__name__}: an array of {x.ndim} dimensions needs an axis")

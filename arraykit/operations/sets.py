@@ -135,6 +135,8 @@ def diff(x: Any, /, *, axis: int = -1, n: int = 1, prepend: Any = None, append: 
         raise ValueError(f"diff: n must not be negative, got {n}")
     parts = [ak.asarray(part) for part in (prepend, x, append) if part is not None]
     x = ak.concat(tuple(parts), axis=axis) if len(parts) > 1 else x
+    if not -x.ndim <= axis < x.ndim:
+        raise IndexError(f"diff: axis {axis} is not one of {x.ndim} dimensions")
     subtract = ak.not_equal if issubclass(ak.lifting.strip(x.dtype), ak.dtypes.Boolean) else ak.subtract
     for _ in range(n):
         rest, last = [slice(None)] * x.ndim, [slice(None)] * x.ndim
