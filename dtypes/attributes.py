@@ -163,7 +163,9 @@ def _array(item: Item, dtype: Anything = None, copy: bool | None = None) -> Anyt
     try:
         kind = type(item).__numpy_dtype__
     except AttributeError as error:
-        raise TypeError(f"__array__: {error}") from None
+        if not isinstance(item, bytes):
+            raise TypeError(f"__array__: {error}") from None
+        kind = f"S{len(item)}"  # byte strings of any length: NumPy's of this one
     made = numpy.array(_plain(item), kind)
     return made if dtype is None else made.astype(dtype)
 

@@ -197,13 +197,19 @@ def construct(wanted: DType, value: Anything) -> Anything:
     raise TypeError(f"{wanted.name}: expected {_embedded(wanted)}, not {value!r} ({given.__name__})")
 
 
+def _always(found: list[DType], wanted: DType) -> list[DType]:
+    """Those of them that are there whatever else was read before; all of them if none is."""
+    own = f"{__package__}."
+    return [d for d in found if d.__module__.startswith(own) or d.__module__ == wanted.__module__] or found
+
+
 def _sources(wanted: DType, kind: int) -> list[DType]:
     """Dtypes of C numbers of at least this kind that embed exactly; the lowest kind and widest first."""
     found = [
         d for d in _core.dtypes().values()
         if d._native and (rank(d) or 0) >= kind and reach(d).get(wanted) and d is not wanted
     ]  # fmt: skip
-    return sorted(found, key=lambda d: (rank(d), -d.itemsize, len(reach(d)), d.name))
+    return sorted(_always(found, wanted), key=lambda d: (rank(d), -d.itemsize, len(reach(d)), d.name))
 
 
 def _read(value: Anything, sources: list[DType]) -> Anything:
@@ -230,5 +236,5 @@ def _convert(wanted: DType, item: Anything) -> Anything:
 
 
 def _embedded(wanted: DType) -> str:
-    names = [d.name for d in _core.dtypes().values() if d is not wanted and reach(d).get(wanted)]
-    return " or ".join([wanted.name, *sorted(names)])
+    found = [d for d in _core.dtypes().values() if d is not wanted and reach(d).get(wanted)]
+    return " or ".join([wanted.name, *sorted(d.name for d in _always(found, wanted))])

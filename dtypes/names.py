@@ -18,10 +18,20 @@ from .families import is_family
 __all__ = ["dtype"]
 
 _WORD = re.compile(r"[^\W\d][\w.]*")
+_NUMPY_TEXT = re.compile(r"[<>=|]?(?:[SUVOT]\d{0,9}|[Mm]8(?:\[\w{1,9}\])?)")
 _LONGEST_NAME = 60  # of those that anything is compared with
 
 # The families that NumPy's dtypes of a kind belong to, by name.
 NUMPY_KINDS: dict[str, str] = {}
+
+# What to write for NumPy's dtypes that say too little.
+_INSTEAD = {
+    "O": ", since no array holds any Python objects; name the dtype of the elements",
+    "V": "; name the fields, as in '{x: float64, y: int32}'",
+    "S": "; write 'bytes' for byte strings of any length",
+    "M": "; write its unit, as in 'M8[s]'",
+    "m": "; write its unit, as in 'm8[s]'",
+}
 
 # Asked in turn for names that nobody has registered; may register a dtype and answer True.
 loaders: list[Callable[[str], bool]] = []
@@ -107,6 +117,10 @@ def _from_text(text: str) -> DType:
         found = _scalar(str)
     if found is None:
         found = _from_code(text)
+    if found is None and _NUMPY_TEXT.fullmatch(text):
+        import numpy
+
+        found = _from_numpy(numpy.dtype(text))
     if found is None:
         found = _read(text)
     return found
@@ -203,5 +217,5 @@ def _counterpart(given: Anything) -> DType:
     family = find(NUMPY_KINDS[given.kind]) if given.kind in NUMPY_KINDS else None
     member = None if family is None else getattr(family, "_of_numpy_", lambda _: None)(given)
     if member is None:
-        raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here")
+        raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here{_INSTEAD.get(given.kind, '')}")
     return member

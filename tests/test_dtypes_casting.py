@@ -1,5 +1,8 @@
 """How safe casts are, against NumPy's answers; and what declared dtypes take."""
 
+import subprocess
+import sys
+
 import arraykit.dtypes as dt
 import numpy as np
 import pytest
@@ -113,3 +116,39 @@ def test_records_take_tuples():
     assert casting.construct(point, (1.5, 2)) == point(x=1.5, n=2)
     with pytest.raises(TypeError, match=r"test_casting\.point: expected"):
         casting.construct(point, (1.5, 2, 3))
+
+
+# ---- whatever was read before ----
+
+TABLES = """
+import sys, arraykit as ak
+for name in sys.argv[1:]:
+    ak.dtype(name)
+class half(ak.dtypes.Rational, storage={"twice": "int16"}, embeds=["int8"], into=["float32"], name="t.half"):
+    def __new__(cls, value):
+        return super().__new__(cls, int(value) * 2)
+def told(call):
+    try:
+        return call()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+class wide(ak.dtypes.Real, storage={"x": "float64"}, embeds=["float16", "int16"], name="t.wide"):
+    def __new__(cls, value):
+        return super().__new__(cls, float(value))
+names = ["bool", "int8", "uint8", "int64", "float16", "float32", "float64", "complex64", "t.half", "t.wide"]
+for a in map(ak.dtype, names):
+    for b in map(ak.dtype, names):
+        levels = [ak.can_cast(a, b, level) for level in ("exact", "safe", "same_kind")]
+        print(a, b, told(lambda: ak.result_type(a, b)), levels)
+    for x in (1, 300, 2**70, -1, 1.5, True, 1j):
+        print(a, x, told(lambda: ak.result_type(a, x)), told(lambda: ak.asarray([x], dtype=a)))
+"""
+
+
+def test_promotion_and_casts_do_not_depend_on_what_was_read_before():
+    orders = ([], ["int4"], ["float8_e4m3", "bigint"], ["rational", "float128", "decimal[4, 2]"])
+    told = {
+        subprocess.run([sys.executable, "-P", "-c", TABLES, *order], capture_output=True, text=True, check=True).stdout
+        for order in orders
+    }  # fmt: skip
+    assert len(told) == 1 and told.pop().count("\n") >= 10 * 17

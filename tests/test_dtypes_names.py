@@ -145,3 +145,26 @@ def test_the_folder_itself_is_not_importable(tmp_path):
     code = f"import sys; sys.path.insert(0, {str(folder)!r}); import dtypes"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert "this folder is the package arraykit.dtypes" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("S4", "bytes[4]"), ("|S4", "bytes[4]"), ("U4", "string"), ("<U4", "string"), ("U", "string"), ("T", "string"),
+        ("M8[ns]", 'datetime64["ns"]'), ("<m8[s]", 'timedelta64["s"]'), ("<f8", "float64"),
+    ],
+)  # fmt: skip
+def test_texts_of_numpy_name_the_counterpart(text, name):
+    assert dt.dtype(text).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("O", "no array holds any Python objects"), ("V8", "name the fields"), ("S", "write 'bytes'"),
+        ("M8", "write its unit, as in 'M8"), (">U4", "native byte order"), (">M8[s]", "native byte order"),
+    ],
+)  # fmt: skip
+def test_texts_of_numpy_without_counterpart_say_what_to_write(text, instead):
+    with pytest.raises(TypeError, match=instead):
+        dt.dtype(text)

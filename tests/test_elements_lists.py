@@ -227,3 +227,13 @@ class TestLists(DTypeTests):
         "test_one_value_makes_an_array_without_dimensions": "the outermost list of Python is a dimension",
         "test_item_gives_plain_python": "the outermost list of Python is a dimension",
     }
+
+
+def test_a_list_without_dimensions_is_written_as_a_whole():
+    a = ak.asarray([[1, 2], [3]], dtype="list[int64]")
+    one = a[:1].reshape(())
+    one[()] = one
+    a[1] = one
+    one[...] = ak.asarray([[7, 8, 9]], dtype="list[int64]").reshape(())
+    assert a.tolist() == [[7, 8, 9], [1, 2]] or a.tolist() == [[1, 2], [1, 2]]
+    assert one.tolist() == [7, 8, 9]

@@ -374,7 +374,10 @@ static int assign_item(ArrayObject *a, char *data, PyObject *value)
     if (ak_array_check_writeable(a) < 0) {
         return -1;
     }
-    const int may_be_element = is_scalar(value) || a->dtype->beside & AK_BESIDE_LISTS;
+    const int is_list = a->dtype->beside & AK_BESIDE_LISTS &&
+                        !(ak_is_array(value) && ((ArrayObject *)value)->dtype == a->dtype &&
+                          ((ArrayObject *)value)->ndim == 0);
+    const int may_be_element = is_scalar(value) || is_list;
     return may_be_element || !has_elements(value) ? ak_array_put(a, value, data)
                                                   : assign_elements(a, data, 0, NULL, NULL, value);
 }
