@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 import operator
+import subprocess
+import sys
 
 import arraykit as ak
 import numpy as np
 import pytest
+from codebase import ROOT
 from dtype_cases import ALL, FLOATS, INTEGERS
 from effort import often
 from golden import check_golden
@@ -296,6 +299,11 @@ def test_a_refusal_says_where_what_and_what_works():
             call()
         told.append(f"{name}\n{type(caught.value).__name__}: {caught.value}\n")
     check_golden("refused_casts", "\n".join(told))
+
+
+def test_the_table_in_the_documents_is_of_today():
+    """python docs/tables/casts.py --write takes over what casts do now."""
+    subprocess.run([sys.executable, "-W", "error", ROOT / "docs/tables/casts.py"], check=True)
 
 
 def test_refusals_leave_no_memory_behind():

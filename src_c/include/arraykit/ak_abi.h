@@ -52,7 +52,8 @@ typedef struct ak_error {
     char text[248];
 } ak_error;
 
-/* Conditions that a loop may meet without failing; the host turns them into one RuntimeWarning. */
+/* Conditions that a loop may meet without failing; the host turns them into one RuntimeWarning. AK_STATUS_INVALID of a
+ * cast says that a value does not fit: unless the caller wanted an unsafe cast, the host refuses it with its place. */
 enum {
     AK_STATUS_DIVIDE_BY_ZERO = 1u << 0,
     AK_STATUS_OVERFLOW = 1u << 1,
