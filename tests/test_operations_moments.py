@@ -148,3 +148,28 @@ def test_a_dtype_brings_its_own_composition(request):
 
     a = ak.asarray([level(1), level(2), level(9)])
     assert ak.mean(a) == level(2) and ak.coverage(level)["mean"] == "derived"
+
+
+@pytest.mark.parametrize("dtype", ["decimal[9, 2]", "rational"])
+def test_of_nothing_there_is_none_and_no_nan_to_say_so(dtype):
+    for call, attempt in (
+        ("mean", lambda: ak.mean(ak.zeros((0,), dtype=dtype))),
+        ("var", lambda: ak.var(ak.zeros((1,), dtype="rational"), ddof=1)),
+    ):
+        with pytest.raises(ZeroDivisionError, match=f"{call}: of too few elements"):
+            attempt()
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_the_mean_of_no_big_integers_is_that_of_no_integers():
+    for dtype in ("int64", "bigint"):
+        assert math.isnan(ak.mean(ak.zeros((0,), dtype=dtype)))
+        assert math.isnan(ak.var(ak.ones((1,), dtype=dtype), ddof=1))
+
+
+def test_errors_name_the_call():
+    spans = ak.asarray([1, 2], dtype=SPANS)
+    with pytest.raises(TypeError, match=r"mean\(\) got an unexpected keyword"):
+        ak.mean(spans, foo=1)
+    with pytest.raises(ValueError, match=r"shape \(3,\)"):
+        ak.mean(spans, where=[True, True, True])

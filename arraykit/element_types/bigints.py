@@ -141,7 +141,11 @@ def _exactly(operation: str) -> Any:
         exact, real = rational, arraykit.dtype(float if dtype is None else dtype)
         if x.dtype.content is not None:
             exact, real = arraykit.missing[exact], arraykit.missing[real.content or real]
-        found = getattr(arraykit, operation)(arraykit.astype(x, exact), **how)
+        function = getattr(arraykit, operation)
+        try:
+            found = function(arraykit.astype(x, exact), **how)
+        except ZeroDivisionError:  # of nothing, which is NaN where there are floats
+            found = function(arraykit.astype(x, real), **how)
         found = found if found is arraykit.NA else arraykit.astype(found, real)
         if out is None:
             return found

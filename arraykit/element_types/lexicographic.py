@@ -53,6 +53,8 @@ def _rows(x: Any, axis: Any) -> tuple[Any, tuple[int, ...]]:
     if any(not -x.ndim <= a < x.ndim for a in axes):
         raise IndexError(f"axis {axis} is not one of {x.ndim} dimensions")
     last = [a % x.ndim for a in axes]
+    if len(set(last)) < len(last):
+        raise IndexError(f"axis {axis} names a dimension twice")
     kept = [a for a in range(x.ndim) if a not in last]
     shape = tuple(x.shape[a] for a in kept)
     matrix = math.prod(shape), math.prod(x.shape[a] for a in last)

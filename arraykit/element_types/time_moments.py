@@ -64,7 +64,7 @@ class _Counts:
         return result if result.ndim else result[()]
 
 
-def _mean(
+def mean(
     x: Any,
     /,
     *,
@@ -75,11 +75,12 @@ def _mean(
     where: Any = None,
     skipna: bool = False,
 ) -> Any:
+    """What is in the middle: of points a point, of spans a span."""
     counts = _Counts(x, axis, where, skipna)
     return counts.times(counts.mean(), counts.dtype, dtype, keepdims, out)
 
 
-def _std(
+def std(
     x: Any,
     /,
     *,
@@ -106,12 +107,12 @@ def _std(
 
 @ak.kernel("mean", "T -> T where T: Temporal", maker=True)
 def _means(dtype: Any) -> Any:
-    return ak.composition(_mean)
+    return ak.composition(mean)
 
 
 @ak.kernel("std", "T -> T where T: Temporal", maker=True)
 def _deviations(dtype: Any) -> Any:
-    return ak.composition(_std)
+    return ak.composition(std)
 
 
 @ak.kernel("var", "T -> T where T: Temporal", maker=True)

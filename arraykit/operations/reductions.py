@@ -83,7 +83,17 @@ def mean(
     count = _count(x, axis, where, skipna)
     if not isinstance(count, int) and keepdims:
         count = count.reshape(total.shape)
-    return _finish(ak.divide(total, count), result, out)
+    return _finish(_quotient("mean", total, count), result, out)
+
+
+def _quotient(call: str, total: Any, count: Any) -> Any:
+    """Numbers that have no infinity refuse to be divided by zero."""
+    try:
+        return ak.divide(total, count)
+    except ZeroDivisionError:
+        raise ZeroDivisionError(
+            f"{call}: of too few elements there is none, which {total.dtype.name} cannot say"
+        ) from None
 
 
 def var(
@@ -115,7 +125,7 @@ def var(
     count = ak.subtract(count, int(less) if less == int(less) else less)
     count = max(count, type(count)(0)) if count.ndim == 0 else count
     return _finish(
-        ak.divide(total, count), ak.lifting.strip(squares.dtype) if result is working else result, out
+        _quotient("var", total, count), ak.lifting.strip(squares.dtype) if result is working else result, out
     )
 
 
