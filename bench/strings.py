@@ -94,7 +94,7 @@ def main() -> None:
     for name, call in ours(words).items():
         times = least([call, *(peer[name] for peer in peers.values())], 7)
         ratios = "  ".join(f"{p} {t / times[0]:6.2f}" for p, t in zip(peers, times[1:], strict=True))
-        print(f"{name:7} {n:>9,}  {1e6 * times[0]:10.1f} µs  {ratios}")
+        print(f"{name:7} {n:>9,}  {1e6 * times[0]:10.1f} µs  {ratios}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,23 +6,27 @@
 
 /* ---- new text ---- */
 
-/* Two short ones, by copies of constant size: what is copied too much is zero or overwritten. */
+/* Two short ones, by copies of constant size: what is copied too much is zero, overwritten, or the next one's room. */
 INLINE int join_short(ak_text *made, const ak_text *a, const ak_text *b, ak_text_writer *w)
 {
-    char both[32] = {0};
     const size_t n = (size_t)a->size + b->size;
-    memcpy(both, (const char *)a + 4, 12);
-    memcpy(both + a->size, (const char *)b + 4, 12);
+    char both[2 * AK_TEXT_INLINE] = {0};
     char *to = ak_text_begin(made, n, w);
     if (to == NULL) {
         return -1;
     }
+    const int has_room = n > AK_TEXT_INLINE && w->left >= AK_TEXT_INLINE;
+    char *into = has_room ? to : both;
+    memcpy(into, (const char *)a + 4, AK_TEXT_INLINE);
+    memcpy(into + a->size, (const char *)b + 4, AK_TEXT_INLINE);
     if (n <= AK_TEXT_INLINE) {
-        memcpy(to, both, 12);
+        memcpy(to, both, AK_TEXT_INLINE);
         return 0;
     }
-    memcpy(to, both, n);
-    memcpy(made->prefix, both, 4);
+    if (!has_room) {
+        memcpy(to, both, n);
+    }
+    memcpy(made->prefix, to, 4);
     return 0;
 }
 
