@@ -107,8 +107,7 @@ QUICK both_small(const ratio *a, const ratio *b)
 
 QUICK quick_plus(const ratio *a, const ratio *b, int minus, ratio *out)
 {
-    int64_t left = a->n.value, right = b->n.value, n, d = small_denominator(a);
-    const int64_t other = small_denominator(b);
+    int64_t left = a->n.value, right = b->n.value, n, d = small_denominator(a), other = small_denominator(b);
     if (!both_small(a, b)) {
         return 0;
     }
@@ -325,36 +324,39 @@ LOOP(binary)
     return status;
 }
 
-QUICK each_pair(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+QUICK each_pair(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state,
                 int (*quick)(const ratio *, const ratio *, ratio *), of_two slow)
 {
+    const char *a = data[0], *b = data[1];
+    char *r = data[2];
     int status = 0;
-    for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
-        const ratio *a = AT(const ratio, 0, i), *b = AT(const ratio, 1, i);
-        if (!quick(a, b, AT(ratio, 2, i))) {
-            const ratio x = *a, y = *b;
-            status = slow(&x, &y, AT(ratio, 2, i), place_of(ctx));
+    (void)state;
+    for (intptr_t i = dims[0]; i > 0 && status == 0; i--) {
+        const ratio *x = (const void *)a, *y = (const void *)b;
+        if (!quick(x, y, (void *)r)) {
+            const ratio left = *x, right = *y;
+            status = slow(&left, &right, (void *)r, place_of(ctx));
         }
+        a += strides[0];
+        b += strides[1];
+        r += strides[2];
     }
     return status;
 }
 
 LOOP(add_pairs)
 {
-    (void)state;
-    return each_pair(ctx, data, dims, strides, quick_add, add);
+    return each_pair(ctx, data, dims, strides, state, quick_add, add);
 }
 
 LOOP(subtract_pairs)
 {
-    (void)state;
-    return each_pair(ctx, data, dims, strides, quick_subtract, subtract);
+    return each_pair(ctx, data, dims, strides, state, quick_subtract, subtract);
 }
 
 LOOP(multiply_pairs)
 {
-    (void)state;
-    return each_pair(ctx, data, dims, strides, quick_multiply, multiply);
+    return each_pair(ctx, data, dims, strides, state, quick_multiply, multiply);
 }
 
 LOOP(compare)
