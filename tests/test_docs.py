@@ -16,7 +16,9 @@ from codebase import ROOT, tracked
 from run_page import BLOCK, blocks
 
 PAGES = [path for path in tracked() if path.suffix == ".md" and path.parts[0] not in ("tests", "shared")]
-COMMANDS = set("python3 python pip pytest arraykit ruff mypy clang-format git bash asv source cd run taskset".split())
+COMMANDS = set(
+    "python3 python pip pytest arraykit ruff mypy clang-format git bash asv source cd run taskset".split()
+)
 
 
 def shown(page, kind):

@@ -72,3 +72,10 @@ print("importlib.metadata" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert "import arraykit.foreign_kernels" in done.stdout and done.stdout.endswith("False\n")
+
+
+@pytest.mark.parametrize("call", ["mean(x)", "var(x)", "sort(x)", "max(x, skipna=True)", "unique_values(x)"])
+@pytest.mark.parametrize("dtype", ["int64", "?float64"])
+def test_any_call_may_be_the_first_of_all(call, dtype, tmp_path):
+    code = f"import arraykit; x = arraykit.asarray([2, 1], dtype={dtype!r}); arraykit.{call}"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)

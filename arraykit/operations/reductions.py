@@ -46,13 +46,15 @@ def _count(x: Any, axis: Any, where: Any, skipna: bool = False) -> Any:
 
 def _computes_in(x: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype to accumulate in, and the dtype of the result; None where sum and divide say so themselves."""
+    from arraykit import resolution
+
     result = ak.lifting.strip(x.dtype if dtype is None else ak.dtypes.dtype(dtype))
     kinds = ak.dtypes.Integral, ak.dtypes.Boolean, ak.dtypes.Binary, ak.dtypes.Complex
     if dtype is None and not issubclass(result, kinds):
         return None, None
     if dtype is None and issubclass(result, (ak.dtypes.Integral, ak.dtypes.Boolean)):
         result = ak.dtypes.dtype(float)
-    return ak.resolution.computing(result), result
+    return resolution.computing(result), result
 
 
 def _finish(value: Any, dtype: Any, out: Any) -> Any:
