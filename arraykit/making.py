@@ -117,14 +117,26 @@ def from_capsule(operation: str, signature: str, module: Any, name: str, *, stat
             f"register_kernel: {getattr(module, '__name__', module)!r} exports {known}, not {name!r}; declare the "
             "cdef function in the module's .pxd file"
         )
+    from . import _foreign
+
     return Kernel(
         operation,
         signature,
-        strided=capsules[name],
+        strided=_foreign.loop_of(capsules[name]).address,
         state=state,
         flags=flags,
         owner=module,
         provenance=f"cython:{module.__name__}",
+    )
+
+
+def holds_a_loop(source: Any) -> bool:
+    """Whether something that can be called is the address of a compiled loop: of Numba, ctypes or cffi."""
+    kind = type(source)
+    return (
+        hasattr(source, "address")
+        or kind.__name__.startswith("__CData")
+        or type(kind).__name__ == "PyCFuncPtrType"
     )
 
 
@@ -202,7 +214,7 @@ def made(operation: str, row: Row, result: Any, inputs: Any, outputs: Any) -> Ke
     if isinstance(result, Composition):
         return _composed(operation, spell(row.signature, inputs, result.outputs or outputs), result.function)
     text = spell(row.signature, inputs, outputs)
-    if callable(result) and not hasattr(result, "address"):
+    if callable(result) and not holds_a_loop(result):
         return of_items(operation, text, result, inputs, outputs, row.kind, "item by item")
     return from_loop(operation, text, result, None, state=0, flags=0, owner=None)
 

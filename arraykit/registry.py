@@ -184,8 +184,10 @@ def make_kernel(
 
 def _is_function(loop: Any, name: str | None, strided: Any, contiguous: Any) -> bool:
     """Whether it is a Python function over items, and no compiled loop."""
-    compiled = strided is not None or contiguous is not None or name is not None or hasattr(loop, "address")
-    return callable(loop) and not compiled
+    from . import making
+
+    compiled = strided is not None or contiguous is not None or name is not None
+    return callable(loop) and not compiled and not making.holds_a_loop(loop)
 
 
 def register_kernel(

@@ -289,23 +289,37 @@ def ufunc_kernels(ufunc, spell, dtype_of, bint folds=False, bint safe=True, bint
 # ---- addresses ---------------------------------------------------------------------------------------
 
 
+def check_capsule(capsule):
+    """TypeError if the capsule's name is the C signature of a function that is no loop."""
+    cdef const char *name = PyCapsule_GetName(capsule)
+    text = name.decode() if name != NULL else ""
+    head, opened, rest = text.partition("(")
+    if opened and (head.strip() != "int" or rest.count(",") != 4):
+        raise TypeError(f"a function of the C signature {text!r} is no loop: int (void *, char **, intptr_t *, intptr_t *, void *)")
+
+
 def loop_of(source):
     """The Loop behind an address, a capsule, a compiled function; TypeError for anything else."""
     if isinstance(source, int):
         return Loop(source, "address", source)
     if PyCapsule_CheckExact(source):
+        check_capsule(source)
         return Loop(PyLong_FromVoidPtr(PyCapsule_GetPointer(source, PyCapsule_GetName(source))), "capsule", source)
     if isinstance(getattr(source, "address", None), int):
         return Loop(source.address, type(source).__module__.partition(".")[0], source)
     if type(source).__name__ == "LowLevelCallable":
         capsule = tuple.__getitem__(source, 0)
         return loop_of(capsule)._replace(kind="scipy", owner=source)
+    if type(source).__name__.startswith("__CData"):  # of cffi
+        from _cffi_backend import FFI
+
+        return Loop(int(FFI().cast("intptr_t", source)), "cffi", source)
     import ctypes
 
     if isinstance(source, ctypes._CFuncPtr):
         return Loop(ctypes.cast(source, ctypes.c_void_p).value, "ctypes", source)
     raise TypeError(
-        f"a {type(source).__name__} holds no compiled loop: give an address, a capsule, a ctypes function pointer, a "
+        f"a {type(source).__name__} holds no compiled loop: give an address, a capsule, a ctypes or cffi function pointer, a "
         "LowLevelCallable, or an object with .address"
     )
 
