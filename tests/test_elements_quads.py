@@ -226,3 +226,13 @@ def test_arrays_with_nan_are_in_the_order_of_those_of_float64(values):
         places = [arraykit.searchsorted(arraykit.sort(x), x, side=side).tolist() for x in (mine, theirs)]
         assert places[0] == places[1]
     assert arraykit.unique_counts(mine).counts.tolist() == arraykit.unique_counts(theirs).counts.tolist()
+
+
+def test_its_limits_are_those_of_binary128():
+    """IEEE 754-2019, table 3.5: 113 bits, exponents to 16383."""
+    limits = arraykit.finfo("float128")
+    step = Fraction(1, 2**112)
+    assert (limits.bits, limits.precision) == (128, 33)
+    stated = [Fraction(*x.as_integer_ratio()) for x in (limits.eps, limits.max, limits.smallest_normal)]
+    assert stated == [step, (2 - step) * 2**16383, Fraction(1, 2**16382)]
+    assert limits.min == -limits.max and limits.max * 2 == float("inf")

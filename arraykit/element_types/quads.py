@@ -140,3 +140,8 @@ for name, method in {
 }.items():
     setattr(float128, name, method)
 float128.__bool__ = lambda self: bool(arraykit.not_equal(self, 0))
+float128._limits_ = {
+    "eps": _of_number(Fraction(1, 1 << MANTISSA)),
+    "max": _of_number(((2 << MANTISSA) - 1) << (BIAS - MANTISSA)),
+    "smallest_normal": _of_number(Fraction(1, 1 << (BIAS - 1))),
+}
