@@ -151,6 +151,7 @@ ROWS = (
         "T -> T where T: Numeric",
         _sign,
         "-1, 0 or 1 as the element is below, at or above zero; x / |x| of complex x.",
+        needs=("less",),
         numpy="sign",
     ),
     Row(

@@ -24,7 +24,5 @@ class TestQuaternion(DTypeTests):
     failures = {
         **{f"{fold}[{name}]": NO_TRUTH for fold in FOLDS for name in ("all", "any")},
         **dict.fromkeys(("logical_and", "logical_not", "logical_or", "logical_xor"), NO_TRUTH),
-        **dict.fromkeys(("isnan", "isinf", "isfinite"), "Python's math takes no quaternions"),
-        "sign": "quaternions have no order",
         "test_the_buffer_protocol": "a memoryview tells the fields, not the dtype",
     }
