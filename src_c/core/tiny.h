@@ -14,38 +14,25 @@ typedef struct ak_tiny {
 
 static inline uint8_t ak_tiny_from_double(double x, ak_tiny format)
 {
-    const int mantissa = format.mantissa, shift = 52 - mantissa, bias = (1 << (6 - mantissa)) - 1;
+    const int mantissa = format.mantissa, bias = (1 << (6 - mantissa)) - 1;
     const uint64_t top = format.finite ? 0x7f : (uint64_t)(2 * bias + 1) << mantissa;
     const uint64_t bits = ak_bits_of_double(x) & INT64_MAX;
     const uint8_t sign = (uint8_t)(ak_bits_of_double(x) >> 56 & 0x80);
-    uint64_t tiny;
     if (bits > (uint64_t)0x7ff << 52) {
-        tiny = format.finite ? top : top | (uint64_t)1 << (mantissa - 1);
-    } else if (bits >= (uint64_t)(1024 - bias) << 52) {
-        tiny = (bits + ((uint64_t)1 << (shift - 1)) - 1 + (bits >> shift & 1)) >> shift;
-        tiny -= (uint64_t)(1023 - bias) << mantissa;
-        tiny = tiny < top ? tiny : top;
-    } else { /* subnormal: adding a power of two makes the processor round at the last place */
-        const double magic = ak_double_of_bits((uint64_t)(1024 - bias + shift) << 52);
-        tiny = ak_bits_of_double(ak_double_of_bits(bits) + magic) - ak_bits_of_double(magic);
+        return (uint8_t)(sign | top | (format.finite ? 0 : 1u << (mantissa - 1)));
     }
-    return (uint8_t)(sign | tiny);
+    return (uint8_t)(sign | ak_narrowed(bits, mantissa, bias, top));
 }
 
 static inline double ak_double_from_tiny(uint8_t tiny, ak_tiny format)
 {
-    const int mantissa = format.mantissa, shift = 52 - mantissa, bias = (1 << (6 - mantissa)) - 1;
+    const int mantissa = format.mantissa, bias = (1 << (6 - mantissa)) - 1;
     const uint64_t sign = (uint64_t)(tiny & 0x80) << 56, magnitude = tiny & 0x7f;
-    const uint64_t exponent = magnitude >> mantissa;
-    if (format.finite ? magnitude == 0x7f : exponent == (uint64_t)(2 * bias + 1)) {
-        const uint64_t rest = format.finite ? (uint64_t)1 << 51 : magnitude << shift;
+    if (format.finite ? magnitude == 0x7f : magnitude >> mantissa == (uint64_t)(2 * bias + 1)) {
+        const uint64_t rest = format.finite ? (uint64_t)1 << 51 : magnitude << (52 - mantissa);
         return ak_double_of_bits(sign | (uint64_t)0x7ff << 52 | rest);
     }
-    if (exponent == 0) { /* a multiple of the smallest subnormal */
-        const double unit = ak_double_of_bits((uint64_t)(1024 - bias - mantissa) << 52);
-        return ak_double_of_bits(sign | ak_bits_of_double((double)magnitude * unit));
-    }
-    return ak_double_of_bits(sign | ((magnitude << shift) + ((uint64_t)(1023 - bias) << 52)));
+    return ak_double_of_bits(sign | ak_widened(magnitude, mantissa, bias));
 }
 
 /* The low four bits as a number; what is above them is not looked at. */

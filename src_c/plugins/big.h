@@ -123,10 +123,8 @@ static inline uint64_t hash_big(const big *x, uint64_t hash)
     return hash;
 }
 
-/* The digits of a number at the end of `buffer`, which has room for them all; where they begin. */
-char *ak_digits(view a, char *end);
-/* How many characters they take at most. */
-size_t ak_digits_room(view a);
+/* Writes "top/below", or "top" where below is one, as far as it fits; how long it is, -1 if there is no memory. */
+intptr_t ak_write_fraction(view top, view below, char *buffer, size_t n, ak_error *error);
 /* Reads an integer in decimal from the whole text; 0, 1 if it is none, -1 if there is no memory. */
 int ak_read_digits(integer *z, const char *text, size_t n);
 /* From and to Python's int; -1 or NULL with an exception set. */

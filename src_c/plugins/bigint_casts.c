@@ -2,6 +2,8 @@
 #include "big.h"
 #include <math.h>
 
+static const uint64_t unit[] = {1};
+
 /* ---- casts ------------------------------------------------------------------------------------------------------------ */
 
 #define FROM_SIGNED(type, name)                                                                              \
@@ -110,7 +112,6 @@ LOOP(from_float64)
 
 LOOP(to_float64)
 {
-    static const uint64_t unit[] = {1};
     (void)ctx, (void)state;
     for (intptr_t i = 0; i < dims[0]; i++) {
         const big *x = AT(const big, 0, i);
@@ -126,21 +127,9 @@ LOOP(to_float64)
 static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, size_t n, ak_error *error)
 {
     uint64_t one;
-    const view a = look((const big *)(const void *)item, &one);
-    const size_t room = ak_digits_room(a);
-    char *digits = malloc(room);
     (void)self;
-    if (digits == NULL) {
-        return no_memory((place){NULL, error});
-    }
-    const char *first = ak_digits(a, digits + room);
-    const size_t length = (size_t)(digits + room - first), fits = length < n ? length : n ? n - 1 : 0;
-    memcpy(buffer, first, fits);
-    if (n > 0) {
-        buffer[fits] = '\0';
-    }
-    free(digits);
-    return (intptr_t)length;
+    return ak_write_fraction(look((const big *)(const void *)item, &one), (view){unit, 1, 0}, buffer, n,
+                             error);
 }
 
 static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap,

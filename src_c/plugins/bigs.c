@@ -9,12 +9,14 @@
 enum { DIGITS = 19 };
 static const uint64_t LIMB_OF_DIGITS = 10000000000000000000u;
 
-size_t ak_digits_room(view a)
+/* How many characters its digits take at most. */
+static size_t digits_room(view a)
 {
     return (size_t)a.n * 20 + 3;
 }
 
-char *ak_digits(view a, char *end)
+/* The digits of a number up to `end`, before which there is room for them all; where they begin. */
+static char *put_digits(view a, char *end)
 {
     integer rest;
     z_init(&rest);
@@ -36,6 +38,27 @@ char *ak_digits(view a, char *end)
     }
     z_free(&rest);
     return at;
+}
+
+intptr_t ak_write_fraction(view top, view below, char *buffer, size_t n, ak_error *error)
+{
+    const size_t room = digits_room(top) + digits_room(below);
+    char *digits = malloc(room), *first = digits + room;
+    if (digits == NULL) {
+        return no_memory((place){NULL, error});
+    }
+    if (!(below.n == 1 && below.limb[0] == 1)) {
+        first = put_digits(below, first);
+        *--first = '/';
+    }
+    first = put_digits(top, first);
+    const size_t length = (size_t)(digits + room - first), fits = length < n ? length : n ? n - 1 : 0;
+    memcpy(buffer, first, fits);
+    if (n > 0) {
+        buffer[fits] = '\0';
+    }
+    free(digits);
+    return (intptr_t)length;
 }
 
 /* z = z * by + more. */

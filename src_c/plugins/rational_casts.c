@@ -145,30 +145,13 @@ static const ratio *item_of(const char *item)
     return (const ratio *)(const void *)item;
 }
 
-/* "n/d", or "n" where d is one. */
 static intptr_t to_text(const ak_dtype *self, const char *item, char *buffer, size_t n, ak_error *error)
 {
     uint64_t limbs[2];
     const big below = denominator(item_of(item));
     const view top = look(&item_of(item)->n, &limbs[0]), d = look(&below, &limbs[1]);
-    const size_t room = ak_digits_room(top) + ak_digits_room(d);
-    char *digits = malloc(room), *first = digits + room;
     (void)self;
-    if (digits == NULL) {
-        return no_memory((place){NULL, error});
-    }
-    if (!(d.n == 1 && d.limb[0] == 1)) {
-        first = ak_digits(d, first);
-        *--first = '/';
-    }
-    first = ak_digits(top, first);
-    const size_t length = (size_t)(digits + room - first), fits = length < n ? length : n ? n - 1 : 0;
-    memcpy(buffer, first, fits);
-    if (n > 0) {
-        buffer[fits] = '\0';
-    }
-    free(digits);
-    return (intptr_t)length;
+    return ak_write_fraction(top, d, buffer, n, error);
 }
 
 static int from_text(const ak_dtype *self, const char *text, size_t n, char *item, ak_heap *heap,
