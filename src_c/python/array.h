@@ -84,6 +84,9 @@ int ak_array_scatter(ArrayObject *a, int first, PyObject *indices, ArrayObject *
 ArrayObject *ak_array_compress(ArrayObject *a, ArrayObject *mask);
 int ak_array_expand(ArrayObject *a, ArrayObject *mask, ArrayObject *values);
 
+/* Calls `visit` for every element, in C order, until one answers what is not 0; that answer. */
+int ak_array_visit(const ArrayObject *a, int (*visit)(char *, void *), void *state);
+
 /* How many of n booleans are true. */
 intptr_t ak_count_true(const char *mask, intptr_t n);
 /* A mask as C-contiguous bytes (new reference), or NULL with TypeError. */

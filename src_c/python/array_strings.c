@@ -15,25 +15,12 @@ static int is_text(const DTypeObject *d)
     return d->beside & AK_BESIDE_HEAP && native != NULL && ak_layout_is_text(native->layout);
 }
 
-/* Calls `visit` for every element, in C order. */
-static int each(const ArrayObject *a, int dim, const char *p, int (*visit)(const char *, void *), void *state)
-{
-    if (dim == a->ndim) {
-        return visit(p, state);
-    }
-    int status = 0;
-    for (intptr_t i = 0; status == 0 && i < a->shape[dim]; i++, p += ak_strides(a)[dim]) {
-        status = each(a, dim + 1, p, visit, state);
-    }
-    return status;
-}
-
 typedef struct packing {
     int64_t *offset;
     char *to;
 } packing;
 
-static int note_size(const char *p, void *state)
+static int note_size(char *p, void *state)
 {
     packing *s = state;
     ak_text t;
@@ -43,7 +30,7 @@ static int note_size(const char *p, void *state)
     return 0;
 }
 
-static int put_bytes(const char *p, void *state)
+static int put_bytes(char *p, void *state)
 {
     packing *s = state;
     ak_text t;
@@ -68,16 +55,12 @@ static PyObject *text_pack(PyObject *module, PyObject *arg)
     }
     packing s = {.offset = (int64_t *)(void *)offsets->data};
     s.offset[0] = 0;
-    if (a->size > 0) {
-        (void)each(a, 0, a->data, note_size, &s);
-    }
+    (void)ak_array_visit(a, note_size, &s);
     const intptr_t total = (intptr_t)*s.offset;
     bytes = ak_array_new(ak_dtype_of_kind('u', 1), 1, &total);
     if (bytes != NULL) {
         s.to = bytes->data;
-        if (a->size > 0) {
-            (void)each(a, 0, a->data, put_bytes, &s);
-        }
+        (void)ak_array_visit(a, put_bytes, &s);
         pair = PyTuple_Pack(2, offsets, bytes);
     }
     Py_DECREF((PyObject *)offsets);

@@ -1,10 +1,27 @@
-/* Small things that every part of Array needs: parameters, shapes as tuples and texts, Python's half.
+/* Small things that every part of Array needs: parameters, shapes as tuples and texts, all elements in a row, Python's half.
  *
  * Nothing here looks at elements.
  */
 #include "array.h"
 
 #include <stdio.h>
+
+static int visit_from(const ArrayObject *a, int dim, char *p, int (*visit)(char *, void *), void *state)
+{
+    if (dim == a->ndim) {
+        return visit(p, state);
+    }
+    int status = 0;
+    for (intptr_t i = 0; status == 0 && i < a->shape[dim]; i++, p += ak_strides(a)[dim]) {
+        status = visit_from(a, dim + 1, p, visit, state);
+    }
+    return status;
+}
+
+int ak_array_visit(const ArrayObject *a, int (*visit)(char *, void *), void *state)
+{
+    return a->size > 0 ? visit_from(a, 0, a->data, visit, state) : 0;
+}
 
 PyObject *ak_tuple_from_intptr(int n, const intptr_t *values)
 {

@@ -144,27 +144,30 @@ static const ak_dtype *parse_member(DTypeObject *family, PyObject *text)
     return member;
 }
 
-static PyObject *core_family_parameters(PyObject *module, PyObject *args)
+/* The member that (class of the family, text of the parameters) names, and the family. */
+static const ak_dtype *asked_member(PyObject *args, DTypeObject **family)
 {
     PyObject *object, *text;
-    (void)module;
     if (!PyArg_ParseTuple(args, "OU", &object, &text)) {
         return NULL;
     }
-    DTypeObject *family = read_family(object);
-    const ak_dtype *member = family ? parse_member(family, text) : NULL;
+    *family = read_family(object);
+    return *family ? parse_member(*family, text) : NULL;
+}
+
+static PyObject *core_family_parameters(PyObject *module, PyObject *args)
+{
+    DTypeObject *family;
+    const ak_dtype *member = asked_member(args, &family);
+    (void)module;
     return member ? PyUnicode_FromString(member->params) : NULL;
 }
 
 static PyObject *core_family_member(PyObject *module, PyObject *args)
 {
-    PyObject *object, *text;
+    DTypeObject *family;
+    const ak_dtype *member = asked_member(args, &family);
     (void)module;
-    if (!PyArg_ParseTuple(args, "OU", &object, &text)) {
-        return NULL;
-    }
-    DTypeObject *family = read_family(object);
-    const ak_dtype *member = family ? parse_member(family, text) : NULL;
     return member ? (PyObject *)from_abi(member, (PyObject *)family, (PyObject *)family) : NULL;
 }
 

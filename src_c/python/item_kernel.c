@@ -52,46 +52,6 @@ static ak_heap *heap_of(void *ctx)
     return ctx != NULL ? ((ak_context *)ctx)->heap : NULL;
 }
 
-static int call_elementwise(const item_call *call, char *const *at, ak_heap *heap)
-{
-    PyObject *args[AK_MAX_ARGS] = {NULL};
-    PyObject *answer = NULL;
-    int status = -1;
-    for (int k = 0; k < call->nin; k++) {
-        args[k] = ak_item_get(call->dtype[k], at[k]);
-        if (args[k] == NULL) {
-            goto done;
-        }
-    }
-    answer = PyObject_Vectorcall(call->function, args, (size_t)call->nin, NULL);
-    status = answer != NULL ? 0 : -1;
-    for (int k = 0; status == 0 && k < call->nout; k++) {
-        PyObject *value = answer_at(call, answer, k);
-        status =
-            value != NULL ? ak_item_set_in(call->dtype[call->nin + k], value, at[call->nin + k], heap) : -1;
-    }
-done:
-    Py_XDECREF(answer);
-    release(args, call->nin);
-    return status;
-}
-
-static int elementwise_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
-                            void *state)
-{
-    const item_call *call = state;
-    char *at[AK_MAX_ARGS];
-    for (intptr_t i = 0; i < dims[0]; i++) {
-        for (int k = 0; k < call->nin + call->nout; k++) {
-            at[k] = data[k] + i * strides[k];
-        }
-        if (call_elementwise(call, at, heap_of(ctx)) < 0) {
-            return failed(ctx);
-        }
-    }
-    return 0;
-}
-
 /* out[i] = function(out[i], in[i]) */
 static int reduction_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
                           void *state)
@@ -112,7 +72,7 @@ static int reduction_loop(void *ctx, char *const *data, const intptr_t *dims, co
     return 0;
 }
 
-/* ---- generalised: nested lists of items ---------------------------------------------------------- */
+/* ---- items, and nested lists of them ---------------------------------------------------------- */
 
 /* Where a core operand's elements are: lengths and strides of its core dimensions. */
 typedef struct core_operand {
@@ -160,7 +120,7 @@ static int nested_set(const core_operand *o, int axis, char *data, PyObject *val
     return status;
 }
 
-static int call_gufunc(const item_call *call, const core_operand *operands, char *const *at)
+static int call_once(const item_call *call, const core_operand *operands, char *const *at)
 {
     PyObject *args[AK_MAX_ARGS] = {NULL};
     PyObject *answer = NULL;
@@ -183,8 +143,8 @@ done:
     return status;
 }
 
-static int gufunc_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
-                       void *state)
+/* Without core dimensions, item by item. */
+static int call_loop(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
 {
     const item_call *call = state;
     const int nop = call->nin + call->nout;
@@ -205,7 +165,7 @@ static int gufunc_loop(void *ctx, char *const *data, const intptr_t *dims, const
         for (int k = 0; k < nop; k++) {
             at[k] = data[k] + i * strides[k];
         }
-        if (call_gufunc(call, operands, at) < 0) {
+        if (call_once(call, operands, at) < 0) {
             return failed(ctx);
         }
     }
@@ -320,7 +280,7 @@ PyDoc_STRVAR(
 static PyObject *core_item_kernel(PyObject *module, PyObject *args)
 {
     (void)module;
-    return item_kernel_new(args, elementwise_loop, 0);
+    return item_kernel_new(args, call_loop, 0);
 }
 
 static PyObject *core_item_reduction(PyObject *module, PyObject *args)
@@ -332,7 +292,7 @@ static PyObject *core_item_reduction(PyObject *module, PyObject *args)
 static PyObject *core_item_gufunc(PyObject *module, PyObject *args)
 {
     (void)module;
-    return item_kernel_new(args, gufunc_loop, 1);
+    return item_kernel_new(args, call_loop, 1);
 }
 
 static PyMethodDef functions[] = {

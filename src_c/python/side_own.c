@@ -3,25 +3,12 @@
  * Only new elements are given memory of their own; what others may be reading at the time is never touched.
  */
 #include "../kernels/strings.h"
+#include "array.h"
 #include "side.h"
 
 #include <string.h>
 
 enum { MOST_ARENAS = 64, LEAST_GARBAGE = 1 << 16, GARBAGE = 4 /* times what is needed */ };
-
-typedef int (*visitor)(char *element, void *state);
-
-static int each(const ArrayObject *a, int dim, char *p, visitor visit, void *state)
-{
-    if (dim == a->ndim) {
-        return visit(p, state);
-    }
-    int status = 0;
-    for (intptr_t i = 0; status == 0 && i < a->shape[dim]; i++, p += ak_strides(a)[dim]) {
-        status = each(a, dim + 1, p, visit, state);
-    }
-    return status;
-}
 
 static int add_size(char *element, void *state)
 {
@@ -64,7 +51,7 @@ int ak_side_is_crowded(const ArrayObject *dst, const ArrayObject *src)
     if (side->narenas > MOST_ARENAS || used < LEAST_GARBAGE || src->size == 0) {
         return side->narenas > MOST_ARENAS;
     }
-    (void)each(src, 0, src->data, add_size, &needed);
+    (void)ak_array_visit(src, add_size, &needed);
     return used / GARBAGE > needed;
 }
 
@@ -72,7 +59,7 @@ int ak_side_own(ArrayObject *dst, ArrayObject *src)
 {
     int failed;
     ak_heap *heap = ak_side_heap(dst, &failed);
-    if (heap == NULL || (dst->size > 0 && each(dst, 0, dst->data, own, heap) < 0)) {
+    if (heap == NULL || ak_array_visit(dst, own, heap) < 0) {
         PyObject *type, *value, *trace;
         PyErr_Fetch(&type, &value, &trace);
         (void)ak_side_keep(dst, src); /* some elements still refer to it */
