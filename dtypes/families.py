@@ -77,7 +77,9 @@ class Parametrised(Any):
         namespace  attributes and methods of the items
         facts      keywords of a class statement of DType: storage, itemsize, content, embeds, into ...
         """
-        return declare(cls, name, parameters, bases=bases, namespace=namespace, **facts)
+        body = {"__module__": cls.__module__, "__doc__": cls.__doc__, **(namespace or {})}
+        keywords = {"name": name, "family": cls, "parameters": parameters, **facts}
+        return types.new_class(name, (cls, *bases), keywords, lambda ns: ns.update(body))
 
     # ---- what it may write -----------------------------------------------------------------------------
 
@@ -138,27 +140,6 @@ def member(family: Anything, parameters: tuple[Anything, ...]) -> DType:
                 found = family._declare_(text, *parameters)
                 _members[key] = found
     return found
-
-
-def declare(
-    family: Anything,
-    name: str,
-    parameters: tuple[Anything, ...],
-    /,
-    *,
-    bases: tuple[type, ...] = (),
-    namespace: dict[str, Anything] | None = None,
-    **facts: Anything,
-) -> Anything:
-    """Makes the class of a member: what a class statement below the family would, with these facts.
-
-    bases      further base classes, as Python's own numbers
-    namespace  attributes and methods of the items
-    facts      keywords of a class statement of DType: storage, itemsize, content, embeds, into ...
-    """
-    body = {"__module__": family.__module__, "__doc__": family.__doc__, **(namespace or {})}
-    keywords = {"name": name, "family": family, "parameters": parameters, **facts}
-    return types.new_class(name, (family, *bases), keywords, lambda ns: ns.update(body))
 
 
 def families(dtypes: Iterable[Anything]) -> list[Anything]:

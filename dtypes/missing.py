@@ -58,7 +58,7 @@ class missing(families.Parametrised, Wrapping):
 
     @classmethod
     def _declare_(cls, name: str, *parameters: Anything) -> Anything:
-        return families.declare(cls, name, parameters, content=parameters[0])
+        return cls.declare(name, parameters, content=parameters[0])
 
     @classmethod
     def _join_(cls: Anything, dtypes: frozenset[Anything]) -> Anything:

@@ -3,8 +3,7 @@
 The families here are declared by the tests, so that the language is tested without any element type.
 """
 
-from arraykit.dtypes import Any
-from arraykit.dtypes.families import Parametrised, declare
+from arraykit.dtypes import Any, Parametrised
 
 
 class sample(Parametrised, Any):
@@ -18,7 +17,7 @@ class sample(Parametrised, Any):
 
     @classmethod
     def _declare_(cls, name, *parameters):
-        return declare(cls, name, parameters, storage={"code": "int64"})
+        return cls.declare(name, parameters, storage={"code": "int64"})
 
 
 # text → canonical text

@@ -15,8 +15,7 @@ from importlib import import_module
 from typing import Any
 
 import arraykit
-from arraykit.dtypes import Numeric, PromotionError, Wrapping, casting
-from arraykit.dtypes.families import Parametrised, declare
+from arraykit.dtypes import Numeric, Parametrised, PromotionError, Wrapping, casting
 
 __all__ = ["unit"]
 
@@ -93,7 +92,7 @@ class unit(Parametrised, Wrapping):
 
     @classmethod
     def _declare_(cls: Any, name: str, *parameters: Any) -> Any:
-        return declare(cls, name, parameters, storage={"value": parameters[0]}, zero_is_valid=True)
+        return cls.declare(name, parameters, storage={"value": parameters[0]}, zero_is_valid=True)
 
     # ---- what elements have in common with others ------------------------------------------------------
 
