@@ -162,16 +162,24 @@ def promote(case: Case) -> Key | None:
 def becomes(given: Any, wanted: Any) -> bool:
     """Whether operands of a dtype are taken where the row names another: any number, else what casts well.
 
-    Text is true where there is any, as in Python.
+    What is true or false at all is taken for its truth.
     """
     if given is wanted or wanted.is_concrete is False:
         return True
-    if issubclass(given.content or given, dtypes.Text | dtypes.Bytes) and issubclass(wanted, dtypes.Boolean):
-        return True
+    if issubclass(wanted, dtypes.Boolean):
+        return _has_truth(given.content or given, wanted)
     numbers = dtypes.Numeric | dtypes.Boolean
     if issubclass(given.content or given, numbers) and issubclass(wanted, numbers):
         return True
     return dtypes.can_cast(given, wanted, "same_kind")
+
+
+def _has_truth(given: Any, truth: Any) -> bool:
+    """Whether there is a cast for it; dtypes that are neither true nor false refuse to make one."""
+    try:
+        return given is truth or dtypes.casting.find(given, truth) is not None
+    except TypeError:
+        return False
 
 
 def outputs(row: Row, inputs: Key) -> Key:

@@ -11,6 +11,7 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType
 
+from . import truth
 from .families import families
 from .hierarchy import Boolean, Numeric, UnsignedInteger
 from .names import dtype
@@ -139,6 +140,10 @@ def _made(given: DType, wanted: DType) -> Anything:
     return _item_by_item(given, wanted)
 
 
+def _is_truth(d: DType) -> bool:
+    return bool(d._native) and issubclass(d, Boolean)
+
+
 def _copy(d: DType) -> Anything:
     """Moves bytes, which is right for every dtype of fixed size."""
     signature = f"{d.name} -> {d.name}"
@@ -146,8 +151,10 @@ def _copy(d: DType) -> Anything:
 
 
 def _item_by_item(given: DType, wanted: DType) -> Anything:
-    """Stores each item, which asks the class; a dtype of C numbers asks the item for its number."""
+    """Stores each item, which asks the class; a dtype of C numbers asks the item for its number or truth."""
     signature = f"{given.name} -> {wanted.name}"
+    if _is_truth(wanted) and not truth.has(given):
+        raise CastError(f"cannot cast {given.name} to {wanted.name}: its elements are neither true nor false")
 
     def convert(item: Anything) -> Anything:
         return item if wanted._native else _convert(wanted, item)

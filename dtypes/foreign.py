@@ -13,6 +13,7 @@ from typing import ClassVar
 from arraykit import _core
 from arraykit._core import DType
 
+from . import truth
 from .families import Parametrised, member
 from .hierarchy import Any
 
@@ -42,12 +43,6 @@ def _bases(name: str, text: str) -> tuple[type, ...]:
 def _to_python(self: Anything) -> Anything:
     """What the plug-in makes of the item."""
     return _core.to_python(self)
-
-
-def _truth(self: Anything) -> bool:
-    """Whether the item is not its dtype's zero; any item, without one."""
-    zero = _core.constant(type(self), 0)
-    return zero is None or bool(self != zero)
 
 
 # AK_CONSTANT_* of ak_abi.h, by what finfo and iinfo call them.
@@ -92,7 +87,8 @@ def declare(
         place["_to_python_"] = _to_python
     if flags.get("limits"):
         place["_limits_"] = _Limits()
-        place["__bool__"] = _truth
+    if flags.get("limits") or flags.get("zero"):
+        place["__bool__"] = truth.of
     if arrow:
         place["_arrow_"] = classmethod(lambda cls: arrow)
     return DType(

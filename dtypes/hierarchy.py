@@ -9,6 +9,7 @@ from typing import Any as Anything
 
 from arraykit._core import Item
 
+from . import truth
 from .own_operators import guard
 
 __all__ = [
@@ -24,6 +25,7 @@ class Any(Item):
     def __init_subclass__(cls, **facts: Anything) -> None:
         super().__init_subclass__(**facts)
         guard(cls)
+        truth.give(cls)
 
 
 class Numeric(Any):

@@ -52,6 +52,15 @@ def test_elements_that_nobody_wrote_are_bytes_of_zero(level, text):
     assert ak._core.content(x).tobytes()[4:] == bytes(4)
 
 
+def test_elements_are_true_when_they_are_not_its_zero(level, text, unknown):
+    x = ak.asarray([level(0), level(-100), unknown])
+    assert list(map(bool, x)) == ak.astype(x, bool).tolist() == [False, True, True]
+    assert (ak.any(x), ak.all(x), ak.any(x[:1]), ak.count_nonzero(x)) == (True, False, False, 2)
+    t = ak.asarray(["", "a" * 40], dtype=text)
+    assert ak.logical_not(t).tolist() == [True, False] and bool(t[1]) and not t[0]
+    assert (ak.coverage(level)["any"], ak.coverage(text)["all"]) == ("derived", "definition")
+
+
 def test_limits_are_its_constants(level):
     limits = ak.iinfo(level)
     assert (limits.min, limits.max) == (level(-100), level(1000000))

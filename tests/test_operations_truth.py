@@ -57,3 +57,72 @@ def test_clip_without_bounds_copies_whatever_it_is():
     b = ak.asarray([b"a", b"cc"], dtype="bytes[2]")
     assert ak.clip(b, b"b", b"c").tolist() == [b"b", b"c"] and ak.maximum(b, b[::-1]).dtype is b.dtype
     assert ak.diff(ak.asarray([True, False, False])).tolist() == [True, False]
+
+
+class half(ak.dtypes.Numeric, storage={"n": "int32", "d": "int32"}, embeds=["int8"]):
+    """A fraction that is left as it is, so that 0/1 and 0/2 are other bytes of one value."""
+
+    def __new__(cls, n, d=1):
+        return super().__new__(cls, n, d)
+
+    def __eq__(self, other):
+        return self.n * other.d == self.d * other.n
+
+    __hash__ = ak.dtypes.Numeric.__hash__
+
+    def __float__(self):
+        return self.n / self.d
+
+
+class lid(ak.dtypes.Any, name="lid", storage={"angle": "float64"}):
+    """No number, but open or shut."""
+
+    def __bool__(self):
+        return bool(self.angle > 5)
+
+
+class mark(ak.dtypes.Numeric, name="mark", storage={"place": "int32"}):
+    """A number that no other number is one of, and so without a zero."""
+
+    def __float__(self):
+        return float(self.place)
+
+
+@pytest.mark.parametrize(
+    ("items", "truths"),
+    [([half(0, 2), half(1, 2), half(0)], [False, True, False]), ([lid(5), lid(6)], [False, True])],
+)
+def test_items_of_a_declared_dtype_are_true_as_their_class_says_or_by_its_zero(items, truths):
+    a = ak.asarray(items)
+    assert list(map(bool, items)) == ak.astype(a, bool).tolist() == truths
+    assert ak.asarray(items, dtype=bool).tolist() == truths
+    assert (ak.any(a), ak.all(a), ak.any(a[:1]), ak.count_nonzero(a)) == (True, False, False, sum(truths))
+    assert ak.logical_not(a).tolist() == [not truth for truth in truths]
+    assert ak.logical_or(a, False).tolist() == ak.logical_and(a, a).tolist() == truths
+    assert {ak.coverage(a.dtype)[name] for name in ("any", "all", "logical_xor", "count_nonzero")} == {
+        "definition"
+    }
+    maybe = ak.asarray([ak.NA, *items])
+    assert ak.any(maybe) and ak.all(ak.asarray([ak.NA, items[truths.index(False)]])) == False  # noqa: E712
+    assert ak.logical_not(maybe).tolist() == [ak.NA, *(not truth for truth in truths)]
+
+
+def test_numbers_without_a_zero_are_neither_true_nor_false():
+    a = ak.asarray([mark(0), mark(1)])
+    for call in (ak.any, ak.all, ak.logical_not, ak.count_nonzero, lambda x: ak.astype(x, bool)):
+        with pytest.raises(TypeError, match="mark"):
+            call(a)
+    names = ("any", "all", "logical_and", "logical_or", "logical_xor", "logical_not", "count_nonzero")
+    assert {ak.coverage(mark)[name] for name in names} == {"none"}
+    assert bool(mark(0))  # as any object
+
+
+def test_small_arrays_of_components_are_true_where_one_is():
+    a = ak.asarray([[0.0, -0.0], [0.0, 2.0]], dtype="float64")
+    pairs = ak.from_components(a, 1)
+    assert ak.any(pairs) and not ak.all(pairs) and ak.logical_not(pairs).tolist() == [True, False]
+
+
+def test_numbers_of_c_keep_their_own_truth():
+    for dtype in ("bool_", "int8", "uint64", "bfloat16", "float64", "complex128", "int4", "float8_e5m2"):
+        assert ak.dtype(dtype).__bool__ in (int.__bool__, float.__bool__, complex.__bool__)

@@ -209,11 +209,14 @@ static DTypeObject *raw_dtype(PyObject *object)
 PyObject *ak_declared_constant(DTypeObject *dtype, int which)
 {
     DTypeObject *d = raw_dtype((PyObject *)dtype);
-    if (d == NULL || d->abi.constant == NULL) {
+    const int is_blank = d != NULL && which == AK_CONSTANT_ZERO && d->abi.flags & AK_DTYPE_ZERO_IS_VALID;
+    if (d == NULL || (d->abi.constant == NULL && !is_blank)) {
         Py_RETURN_NONE;
     }
     PyObject *item = ak_declared_blank(d);
-    if (item != NULL && d->abi.constant(&d->abi, which, ak_raw_storage(item)) != 0) {
+    if (item != NULL && is_blank) {
+        memset(ak_raw_storage(item), 0, (size_t)d->abi.itemsize);
+    } else if (item != NULL && d->abi.constant(&d->abi, which, ak_raw_storage(item)) != 0) {
         Py_SETREF(item, Py_NewRef(Py_None));
     }
     return item;

@@ -161,7 +161,9 @@ static PyObject *get_bool(DTypeObject *self, const char *p)
 
 static int set_bool(DTypeObject *self, PyObject *value, char *p)
 {
-    if (!PyNumber_Check(value)) {
+    const PyNumberMethods *number = Py_TYPE(value)->tp_as_number;
+    const int is_true_or_false = ak_is_dtype((PyObject *)Py_TYPE(value)) && number && number->nb_bool;
+    if (!is_true_or_false && !PyNumber_Check(value)) {
         return refuse(self, value);
     }
     const int truth = PyObject_IsTrue(value);

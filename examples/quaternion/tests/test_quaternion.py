@@ -71,6 +71,21 @@ def test_real_numbers_embed_in_quaternions(q, other):
     assert list(result) == [product(a, quaternion(r, 0, 0, 0)) for a, r in zip(q, reals, strict=True)]
 
 
+def test_what_differs_from_zero_is_true():
+    nan = float("nan")
+    items = [
+        quaternion(0, 0, 0, 0),
+        quaternion(0, -0.0, 0, 0),
+        quaternion(0, 0, 0, 1),
+        quaternion(0, nan, 0, 0),
+    ]
+    q, truths = ak.asarray(items), [False, False, True, True]
+    assert list(map(bool, items)) == ak.astype(q, bool).tolist() == truths
+    assert (ak.any(q), ak.any(q[:2]), ak.all(q), ak.all(q[2:])) == (True, False, False, True)
+    assert ak.count_nonzero(q) == 2 and ak.logical_not(q).tolist() == [not truth for truth in truths]
+    assert ak.logical_and(q, True).tolist() == ak.logical_xor(q, q[0]).tolist() == truths
+
+
 def test_they_print_pickle_and_copy(q):
     assert "1+2i+1j+0.5k" in repr(q) and "quaternion" in repr(q)
     assert list(pickle.loads(pickle.dumps(q))) == ITEMS
