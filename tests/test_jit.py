@@ -7,6 +7,7 @@ import sys
 import arraykit as ak
 import numpy as np
 import pytest
+from effort import THOROUGH
 from samples import same
 
 _numbers = itertools.count()
@@ -14,6 +15,16 @@ _numbers = itertools.count()
 
 def unique():
     return f"jitted_{next(_numbers)}"
+
+
+@pytest.fixture(scope="module")
+def rooted():
+    """x / 2 + sqrt(x), of two functions; compiled once, for float64."""
+
+    def half(x):
+        return x / 2
+
+    return ak.jit(unique(), "T -> T where T: Floating")(lambda x: half(x) + math.sqrt(x))
 
 
 def kernel_of(function, *dtypes):
@@ -38,20 +49,19 @@ class exact_ratio(ak.dtypes.Rational, storage={"n": "int32", "d": "int32"}, embe
 def test_a_function_is_compiled_for_the_very_dtypes_met():
     name = unique()
     f = ak.jit(name, "T, T -> T where T: Floating")(lambda x, y: (x + y) / 2)
-    for dtype in ("float32", "float64"):
+    for dtype in ("float32", "float64") if THOROUGH else ("float32",):
         a, b = (np.arange(7, dtype=dtype)[::step] for step in (1, -1))
         assert same(f(a, b), (a + b) / 2)
         assert kernel_of(f, dtype, dtype).signature == f"{dtype}, {dtype} -> {dtype}"
         assert kernel_of(f, dtype, dtype).provenance.startswith("numba:")
-    assert not kernel_of(f, "float64", "float64").needs_python
-    assert "numba" in str(ak.explain(f, ak.float64, ak.float64))
+        assert not kernel_of(f, dtype, dtype).needs_python
+        assert "numba" in str(ak.explain(f, ak.dtype(dtype), ak.dtype(dtype)))
 
 
-def test_any_strides_and_no_elements_are_fine():
-    f = ak.jit(unique(), "T -> T where T: Integral")(lambda x: x * x + 1)
+def test_any_strides_and_no_elements_are_fine(rooted):
     for step in (1, 2, -1, -3):
-        a = np.arange(20)[::step]
-        assert same(f(a), a * a + 1) and f(a[:0]).shape == (0,)
+        a = np.arange(20.0)[::step]
+        assert same(rooted(a), a / 2 + np.sqrt(a)) and rooted(a[:0]).shape == (0,)
 
 
 def test_what_a_function_raises_is_raised_and_out_is_left_alone():
@@ -62,18 +72,14 @@ def test_what_a_function_raises_is_raised_and_out_is_left_alone():
     assert out.tolist() == [7, 7, 7] and f([4, 5], [2, 2]).tolist() == [2, 2]
 
 
-def test_functions_that_it_calls_are_compiled_too():
-    def half(x):
-        return x / 2
-
-    f = ak.jit(unique(), "T -> T where T: Floating")(lambda x: half(x) + math.sqrt(x))
-    assert f([4.0]).tolist() == [4.0] and kernel_of(f, "float64").provenance.startswith("numba:")
+def test_functions_that_it_calls_are_compiled_too(rooted):
+    assert rooted([4.0]).tolist() == [4.0] and kernel_of(rooted, "float64").provenance.startswith("numba:")
 
 
 def test_operators_of_a_declared_dtype_are_compiled_and_agree_with_its_methods():
     items = [exact_ratio(n, d) for n, d in ((1, 2), (-3, 4), (5, -6), (7, 1))]
     x, y = ak.asarray(items), ak.asarray(items[::-1])
-    for name, method in {"add": "__add__", "less": "__lt__"}.items():
+    for name, method in {"add": "__add__", **({"less": "__lt__"} if THOROUGH else {})}.items():
         expected = [getattr(exact_ratio, method)(a, b) for a, b in zip(x, y, strict=True)]
         assert list(getattr(ak, name)(x, y)) == expected
         assert ak.find_kernel(name, exact_ratio, exact_ratio).provenance == f"numba:{method}"
@@ -119,7 +125,9 @@ def test_a_function_alone_becomes_an_operation():
 
     fourfold.__name__ = unique()
     f = ak.jit(fourfold)
-    assert f([1, 2]).tolist() == [4, 8] and f([0.5]).tolist() == [2.0]
+    assert f([1, 2]).tolist() == [4, 8]
+    if THOROUGH:
+        assert f([0.5]).tolist() == [2.0]
     assert "Four times x." in f.__doc__
 
 
@@ -132,11 +140,10 @@ def test_what_cannot_be_compiled_is_refused():
         ak.jit("add", "T -> T where T: Real")(lambda x: x)
 
 
-def test_large_calls_run_in_several_threads_at_once():
+def test_large_calls_run_in_several_threads_at_once(rooted):
     from concurrent.futures import ThreadPoolExecutor
 
-    f = ak.jit(unique(), "T -> T where T: Floating")(lambda x: math.sin(x) + 1)
     a = np.linspace(0, 9, 100_000)
     with ThreadPoolExecutor(4) as pool:
-        for result in pool.map(f, [a] * 8):
-            assert np.allclose(result, np.sin(a) + 1)
+        for result in pool.map(rooted, [a] * 8):
+            assert np.allclose(result, a / 2 + np.sqrt(a))
