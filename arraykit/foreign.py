@@ -47,8 +47,30 @@ def loops(row: Row, ufunc: Any, *, safe: bool = True) -> list[Kernel]:
         safe=safe and name not in RAISES,
         divides=name in DIVIDES,
     )
-    source = f"{getattr(ufunc, '__module__', None) or 'numpy'}.{name}"
-    return [Kernel(row.name, text, provenance=f"adopted:{source}", **facts) for text, facts in found]
+    return [Kernel(row.name, text, provenance=f"adopted:{_source(ufunc)}", **facts) for text, facts in found]
+
+
+def of_user_dtypes(row: Row, ufunc: Any, *operands: Any) -> Kernel | None:
+    """The loop that a ufunc has for dtypes that other packages brought to NumPy, which its table does not list.
+
+    None without one for exactly these dtypes, or if elements refer to memory that only NumPy's arrays hold.
+    """
+    theirs = [None if dtype._beside else getattr(dtype, "__numpy_dtype__", None) for dtype in operands]
+    found = None if None in theirs else _foreign.method_kernel(ufunc, theirs)
+    if found is None:
+        return None
+    results, facts = found
+    ours = {known: dtype for known, dtype in zip(theirs, operands, strict=True)}
+    try:
+        outputs = [ours.get(dtype) or dtypes.dtype(dtype) for dtype in results]
+    except TypeError:
+        return None
+    text = making.spell(row.signature, operands, outputs)
+    return Kernel(row.name, text, provenance=f"adopted:{_source(ufunc)}", **facts)
+
+
+def _source(ufunc: Any) -> str:
+    return f"{getattr(ufunc, '__module__', None) or 'numpy'}.{ufunc.__name__}"
 
 
 def of_numpy(row: Row) -> list[Kernel]:
@@ -102,7 +124,9 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
     ufunc   a ufunc or generalised ufunc of NumPy, SciPy, Numba, Cython …
     name    of the operation; the ufunc's own if None
 
-    Dtypes without a loop are promoted, as for every operation; dtypes that cannot be are refused.
+    Dtypes without a loop are promoted, as for every operation; dtypes that cannot be are refused.  Loops for dtypes
+    that other packages brought to NumPy are found once these are imported: those of ml_dtypes, and of numpy_quaddtype
+    for float128.  Results are IEEE 754's, infinities and NaN included, without NumPy's warnings.
     Raises TypeError for what is no ufunc, ValueError for a name that is taken, and for core dimensions that are
     optional or of fixed length.
 
@@ -127,7 +151,9 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
 
     types = [text for text in ufunc.types if all(dtype_of(char) for char in text.replace("->", ""))]
     if not types:
-        raise ValueError(f"adopt: {ufunc.__name__} has no loop over dtypes that arraykit knows")
+        raise ValueError(
+            f"adopt: {ufunc.__name__} has no loop over dtypes that arraykit knows{_of_text(ufunc)}"
+        )
     first_line = doc or (ufunc.__doc__ or "").strip().partition("\n\n")[2].partition("\n\n")[0].replace(
         "\n", " "
     )
@@ -143,9 +169,16 @@ def adopt(ufunc: Any, *, name: str | None = None, doc: str | None = None) -> Any
     function = table.add(row)
     for kernel in reversed(loops(row, ufunc, safe=False)):
         registry.add(kernel)
-    if not _is_uniform(types):
-        registry.add_maker(row.name, row.text, _first_safe(row, types), makes=True)
+    registry.add_maker(row.name, row.text, _without_table(row, ufunc, types), makes=True)
     return function
+
+
+def _of_text(ufunc: Any) -> str:
+    if ufunc.types:
+        return ""
+    return (
+        "; those over text refer to memory of NumPy's arrays, and arraykit's functions of strings are its own"
+    )
 
 
 def _call(ufunc: Any, *items: Any) -> Any:
@@ -201,13 +234,20 @@ def _least(types: list[str]) -> str:
     return str(_sides(types[0])[0][0].name)
 
 
-def _first_safe(row: Row, types: list[str]) -> Callable[..., Any]:
-    """The rule of ufuncs whose inputs differ: the first loop that all operands can safely be cast to."""
+def _without_table(row: Row, ufunc: Any, types: list[str]) -> Callable[..., Any]:
+    """Where the table has no loop for these dtypes: one for user dtypes.
+
+    If inputs differ, then by the rule of ufuncs: the first loop that all operands can safely be cast to.
+    """
+    castable = [] if _is_uniform(types) else types
 
     def choose(*operands: Any) -> Any:
         from . import registry
 
-        for text in types:
+        found = of_user_dtypes(row, ufunc, *operands)
+        if found is not None:
+            return found
+        for text in castable:
             inputs, _ = _sides(text)
             if all(dtypes.can_cast(given, wanted) for given, wanted in zip(operands, inputs, strict=True)):
                 return registry.find(row.name, tuple(dtype.name for dtype in inputs))

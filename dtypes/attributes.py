@@ -31,7 +31,11 @@ def _numpy_by_name(d: DType, name: str) -> Anything:
 
 def _numpy_dtype(d: DType) -> Anything:
     """The NumPy dtype of the same elements; AttributeError if NumPy has none."""
-    if d._native:
+    own: Anything = getattr(d, "_numpy_dtype_", None)
+    if own is not None:  # of another package, if that is imported
+        if (theirs := own()) is not None:
+            return theirs
+    elif d._native:
         if d._pep3118 is not None:
             return _numpy_by_name(d, d._numpy or d.name)
         extra = getattr(sys.modules.get("ml_dtypes"), d.name, None)

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d][\w.]*")
 _NUMPY_TEXT = re.compile(r"[<>=|]?(?:[SUVOT]\d{0,9}|[Mm]8(?:\[\w{1,9}\])?)")
 _LONGEST_NAME = 60  # of those that anything is compared with
 
-# The families that NumPy's dtypes of a kind belong to, by name.
+# The families (or dtypes) that NumPy's dtypes of a kind belong to, by name; of those without one, by their class.
 NUMPY_KINDS: dict[str, str] = {}
 
 # What to write for NumPy's dtypes that say too little.
@@ -214,7 +214,8 @@ def _counterpart(given: Anything) -> DType:
     for d in (find(given.name), _codes().get(f"{given.kind}{given.itemsize}")):
         if d is not None and d.is_concrete and d.itemsize == given.itemsize and _same_kind(d, given):
             return d
-    family = find(NUMPY_KINDS[given.kind]) if given.kind in NUMPY_KINDS else None
+    kind = type(given).__name__ if given.kind == "\0" else given.kind
+    family = find(NUMPY_KINDS[kind]) if kind in NUMPY_KINDS else None
     member = None if family is None else getattr(family, "_of_numpy_", lambda _: None)(given)
     if member is None:
         raise TypeError(f"dtype: NumPy's {given!r} has no counterpart here{_INSTEAD.get(given.kind, '')}")

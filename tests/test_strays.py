@@ -47,6 +47,7 @@ LIBRARIES_LIVE_IN = {
     "arraykit/array_types/pyarrow_arrays.py": ({"pyarrow"}, "views its arrays and scalars"),
     "arraykit/numpy_protocols.py": ({"numpy"}, "answers its functions and ufuncs"),
     "arraykit/foreign.py": ({"numpy"}, "reads the loops of its ufuncs"),
+    "arraykit/element_types/quads.py": ({"numpy"}, "makes its scalar of an item"),
     "src_c/cython/_foreign.pyx": ({"scipy"}, "tells where a callable of theirs came from"),
     "arraykit/compiling.py": (
         {"numba", "numpy"},

@@ -25,8 +25,15 @@ FILES: dict[str, tuple[str, ...]] = {
     "temporal": ("date", "datetime64", "localize", "timedelta64"),
 }
 
-# The families of NumPy's dtypes, by the letter of their kind.
-NUMPY_KINDS = {"M": "datetime64", "m": "timedelta64", "S": "fixed_bytes", "T": "string", "U": "string"}
+# The families (or dtypes) of NumPy's dtypes, by the letter of their kind; of those without one, by their class.
+NUMPY_KINDS = {
+    "M": "datetime64",
+    "m": "timedelta64",
+    "S": "fixed_bytes",
+    "T": "string",
+    "U": "string",
+    "QuadPrecDType": "float128",
+}
 
 # Python's classes whose objects stand for elements, and the file whose `of_python` says of which dtype.
 PYTHON = {

@@ -7,6 +7,7 @@ integers, and share nothing with the C library.
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -123,6 +124,26 @@ def _hash(item: Any) -> int:
     return hash(_fraction(item))
 
 
+# ---- NumPy's user dtype of the same elements ---------------------------------------------------------------
+
+
+def _numpy_dtype(cls: Any) -> Any:
+    """The dtype of numpy_quaddtype whose elements are binary128; None while that package is not imported."""
+    package = sys.modules.get("numpy_quaddtype")
+    return None if package is None else package.QuadPrecDType(backend="sleef")
+
+
+def _of_numpy(cls: Any, given: Any) -> Any:
+    """float128, or None for the one over long doubles, which are another format on most machines."""
+    return cls if given == _numpy_dtype(cls) else None
+
+
+def _to_numpy(item: Any) -> Any:
+    import numpy
+
+    return numpy.ndarray((), _numpy_dtype(float128), bytearray(item.tobytes()))[()]
+
+
 float128.__doc__ = """Floating-point numbers of 113 bits.
 
 >>> import arraykit
@@ -132,6 +153,9 @@ float128.__doc__ = """Floating-point numbers of 113 bits.
 for name, method in {
     "__new__": staticmethod(_new),
     "_from_python_": classmethod(_from_python),
+    "_numpy_dtype_": classmethod(_numpy_dtype),
+    "_of_numpy_": classmethod(_of_numpy),
+    "_to_numpy_": _to_numpy,
     "__int__": _integer,
     "__trunc__": _integer,
     "__float__": _float,

@@ -1,197 +1,28 @@
 """Kernels that other libraries own, read by pointer: ufunc loops, capsules, compiled functions.
 
 No header of theirs is needed, and none of them is imported before a loop of theirs is: a ufunc's struct
-is mirrored as far as its public fields go, and its loops get one line of C in front.
+is mirrored as far as its public fields go, and its loops get one line of C in front (foreign_loops.h).
 """
 
 from cpython.long cimport PyLong_AsVoidPtr, PyLong_FromVoidPtr
-from cpython.pycapsule cimport PyCapsule_CheckExact, PyCapsule_GetName, PyCapsule_GetPointer
+from cpython.pycapsule cimport PyCapsule_CheckExact, PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_IsValid
 from libc.stdlib cimport calloc, free
 
 from collections import namedtuple
 
-cdef extern from *:
-    """
-    #include <fenv.h>
-    #include <stdint.h>
-    #include <string.h>
-    #include "../include/arraykit/ak_abi.h"
-
-    enum { FOREIGN_MAX = 8, PIECE = 128, PIECE_BYTES = 16 };
-
-    /* The public fields of PyUFuncObject; NumPy only appends to them. */
-    typedef void (*ufunc_loop)(char **args, const intptr_t *dims, const intptr_t *strides, void *data);
-    typedef struct {
-        PyObject_HEAD
-        int nin, nout, nargs, identity;
-        ufunc_loop *functions;
-        void *const *data;
-        int ntypes;
-    } ufunc_object;
-
-    /* The state of all loops of this file. */
-    typedef struct {
-        ufunc_loop function;
-        void *data;
-        ak_loop loop, other;
-        void *state, *other_state;
-        intptr_t limit;
-        int nin, nargs;
-        intptr_t sizes[FOREIGN_MAX];
-        void *self; /* the State around it */
-    } foreign_state;
-
-    /* Finds the loop for large sizes (set below; takes the interpreter lock). */
-    static void (*find_other)(foreign_state *state);
-
-    static int ufunc_call(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        char *args[FOREIGN_MAX]; /* a generalised ufunc steps through its arguments in place */
-        (void)ctx;
-        memcpy(args, data, (size_t)s->nargs * sizeof(*args));
-        s->function(args, dims, strides, s->data);
-        return 0;
-    }
-
-    /* Integer loops of NumPy say "divided by zero" in the floating-point status. */
-    static int ufunc_call_status(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
-                                 void *state)
-    {
-        feclearexcept(FE_DIVBYZERO | FE_OVERFLOW);
-        ufunc_call(ctx, data, dims, strides, state);
-        const int raised = fetestexcept(FE_DIVBYZERO | FE_OVERFLOW);
-        if (raised && ctx != NULL) {
-            ((ak_context *)ctx)->status |= raised & FE_DIVBYZERO ? AK_STATUS_DIVIDE_BY_ZERO : AK_STATUS_OVERFLOW;
-        }
-        return 0;
-    }
-
-    /* A binary loop as a reduction: accumulator = accumulator op element. */
-    static int ufunc_fold(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        char *args[3] = {data[1], data[0], data[1]};
-        const intptr_t steps[3] = {strides[1], strides[0], strides[1]};
-        (void)ctx;
-        s->function(args, dims, steps, s->data);
-        return 0;
-    }
-
-    /* The same for any kernel; one element a call where all go into one accumulator, since a loop may read
-     * ahead of what it has written. */
-    static int kernel_fold(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        char *args[3] = {data[1], data[0], data[1]};
-        const intptr_t steps[3] = {strides[1], strides[0], strides[1]};
-        const intptr_t one = 1;
-        if (strides[1] != 0) {
-            return s->loop(ctx, args, dims, steps, s->state);
-        }
-        for (intptr_t i = 0; i < dims[0]; i++, args[1] += strides[0]) {
-            if (s->loop(ctx, args, &one, steps, s->state) < 0) {
-                return -1;
-            }
-        }
-        return 0;
-    }
-
-    static int packed_contiguous(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
-                                 void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        (void)strides;
-        return s->loop(ctx, data, dims, s->sizes, s->state);
-    }
-
-    static void copy_items(char *to, intptr_t to_stride, const char *from, intptr_t from_stride, intptr_t n,
-                           intptr_t size)
-    {
-        for (intptr_t i = 0; i < n; i++, to += to_stride, from += from_stride) {
-            memcpy(to, from, (size_t)size);
-        }
-    }
-
-    /* Strided data for a loop that takes contiguous data only: piece by piece through buffers. */
-    static int packed_strided(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        _Alignas(64) char buffers[FOREIGN_MAX][PIECE * PIECE_BYTES];
-        char *args[FOREIGN_MAX];
-        for (intptr_t done = 0, n; done < dims[0]; done += n) {
-            n = dims[0] - done < PIECE ? dims[0] - done : PIECE;
-            for (int i = 0; i < s->nargs; i++) {
-                args[i] = buffers[i];
-                if (i < s->nin) {
-                    copy_items(args[i], s->sizes[i], data[i] + done * strides[i], strides[i], n, s->sizes[i]);
-                }
-            }
-            if (s->loop(ctx, args, &n, s->sizes, s->state) < 0) {
-                return -1;
-            }
-            for (int i = s->nin; i < s->nargs; i++) {
-                copy_items(data[i] + done * strides[i], strides[i], args[i], s->sizes[i], n, s->sizes[i]);
-            }
-        }
-        return 0;
-    }
-
-    /* One of two loops, by the number of steps of one inner call (the product of the core dimensions); the
-     * other is found when it is first needed. */
-    static int by_size(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        foreign_state *s = (foreign_state *)state;
-        intptr_t steps = 1;
-        for (int i = 1; i <= s->nargs; i++) {
-            steps *= dims[i];
-        }
-        if (steps <= s->limit) {
-            return s->loop(ctx, data, dims, strides, s->state);
-        }
-        if (s->other == NULL) {
-            find_other(s);
-        }
-        return s->other(ctx, data, dims, strides, s->other_state);
-    }
-
-    /* where: item by item, of any size. */
-    static int select_bytes(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const size_t size = (size_t)((const foreign_state *)state)->sizes[0];
-        const char *condition = data[0], *yes = data[1], *no = data[2];
-        char *out = data[3];
-        (void)ctx;
-        for (intptr_t i = 0; i < dims[0]; i++) {
-            memcpy(out, *condition ? yes : no, size);
-            condition += strides[0], yes += strides[1], no += strides[2], out += strides[3];
-        }
-        return 0;
-    }
-
-    /* Some bytes of each item, or zeros where there are none to take. */
-    static int part_bytes(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state)
-    {
-        const foreign_state *s = (const foreign_state *)state;
-        const char *from = data[0] + s->limit;
-        char *to = data[1];
-        (void)ctx;
-        for (intptr_t i = 0; i < dims[0]; i++, from += strides[0], to += strides[1]) {
-            if (s->limit < 0) {
-                memset(to, 0, (size_t)s->sizes[0]);
-            } else {
-                memcpy(to, from, (size_t)s->sizes[0]);
-            }
-        }
-        return 0;
-    }
-    """
+cdef extern from "foreign_loops.h":
     ctypedef int (*ak_loop)(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     ctypedef void (*ufunc_loop)(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     ctypedef struct ufunc_object:
         int nin, nout, nargs, ntypes
         ufunc_loop *functions
         void **data
+    ctypedef struct ufunc_call_info:
+        ak_loop loop
+        void *context
+        void *auxdata
+        char requires_python
+    const char *CALL_INFO
     ctypedef struct foreign_state:
         ufunc_loop function
         void *data
@@ -210,9 +41,12 @@ cdef extern from *:
     enum: AK_UNALIGNED_OK
     enum: AK_CHECKS_STATUS
     enum: AK_IDEMPOTENT
+    enum: AK_MAY_REFUSE
     int ufunc_call(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int ufunc_call_status(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int ufunc_fold(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
+    int method_call(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
+    int method_call_python(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int kernel_fold(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int packed_contiguous(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int packed_strided(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
@@ -284,6 +118,33 @@ def ufunc_kernels(ufunc, spell, dtype_of, bint folds=False, bint safe=True, bint
             inputs = inputs[1:]
         found.append((spell(inputs, outputs), {"strided": address_of(call), "state": state.address, "flags": flags, "owner": state}))
     return found
+
+
+def method_kernel(ufunc, given):
+    """(result dtypes, Kernel arguments) of the loop that NumPy has for exactly these input dtypes; None if it has none.
+
+    Such loops are in no table: NumPy finds them by its own rules, and gives each in a capsule that owns what the loop
+    refers to.  Their auxiliary data may be written to, so only loops without any run beside others.
+    """
+    cdef ufunc_call_info *c
+    cdef State state = State()
+    resolve = getattr(ufunc, "_resolve_dtypes_and_context", None)
+    if resolve is None or ufunc.nargs > FOREIGN_MAX:
+        return None
+    try:
+        resolved, info = resolve((*given, *[None] * ufunc.nout))
+        if tuple(resolved[:ufunc.nin]) != tuple(given) or not PyCapsule_IsValid(info, CALL_INFO):
+            return None
+        ufunc._get_strided_loop(info)
+    except TypeError:
+        return None
+    c = <ufunc_call_info *> PyCapsule_GetPointer(info, CALL_INFO)
+    state.owner = (ufunc, info)
+    state.c.loop, state.c.data, state.c.state = c.loop, c.context, c.auxdata
+    needs_python = c.requires_python or c.auxdata != NULL
+    flags = AK_MAY_REFUSE | (AK_NEEDS_PYTHON if needs_python else 0)
+    call = method_call_python if needs_python else method_call
+    return resolved[ufunc.nin:], {"strided": address_of(call), "state": state.address, "flags": flags, "owner": state}
 
 
 # ---- addresses ---------------------------------------------------------------------------------------
