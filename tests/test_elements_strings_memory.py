@@ -58,6 +58,27 @@ def test_a_copy_lets_go_what_was_overwritten():
     assert state["a"].tolist() == [LONG * 10, "b"]
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "anew"),
+    [
+        (LONG, LONG * 10, ak.strings.compact),
+        (LONG.encode(), LONG.encode() * 10, ak.strings.compact),
+        (ak.bigint(1), 2**3000, lambda a: a + 0),
+    ],
+)
+def test_what_is_written_again_and_again_is_let_go_by_an_array_made_anew(first, later, anew):
+    state = {"a": ak.asarray([first, first])}
+
+    def step(i):
+        a = state["a"]
+        for _ in range(30):
+            a[0] = later
+        state["a"] = anew(a)
+
+    assert grown(step) < 4_000_000
+    assert state["a"].tolist() == [later, first]
+
+
 def test_a_copy_of_a_part_does_not_keep_the_whole():
     a = ak.array([LONG * 100] * 100)
     part = a[3:5].copy()
