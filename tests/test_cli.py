@@ -217,5 +217,5 @@ def test_check_without_modules_loads_the_plug_ins_and_goes_on_without_broken_one
     monkeypatch.setattr("arraykit.dispatch.plugins.entries", lambda: {entry.name: entry})
     monkeypatch.setattr("arraykit.cli.check.entries", lambda: {entry.name: entry})
     with pytest.warns(arraykit.dispatch.PluginWarning, match="no_such_module_at_all"):
-        _, out, _ = said("check")
+        _, out, _ = said("check", "--methods-alone")
     assert "multimethods with" in out
