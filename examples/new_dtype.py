@@ -12,7 +12,7 @@ import arraykit as ak
 
 
 @total_ordering
-class rational(
+class ratio(
     ak.dtypes.Rational,
     storage={"n": "int32", "d": "int32"},
     embeds=["int8", "int16", "int32"],
@@ -23,16 +23,16 @@ class rational(
         return super().__new__(cls, n // common, d // common)
 
     def __add__(self, other):
-        return rational(self.n * other.d + other.n * self.d, self.d * other.d)
+        return ratio(self.n * other.d + other.n * self.d, self.d * other.d)
 
     def __sub__(self, other):
-        return rational(self.n * other.d - other.n * self.d, self.d * other.d)
+        return ratio(self.n * other.d - other.n * self.d, self.d * other.d)
 
     def __mul__(self, other):
-        return rational(self.n * other.n, self.d * other.d)
+        return ratio(self.n * other.n, self.d * other.d)
 
     def __truediv__(self, other):
-        return rational(self.n * other.d, self.d * other.n)
+        return ratio(self.n * other.d, self.d * other.n)
 
     def __eq__(self, other):
         return (self.n, self.d) == (other.n, other.d)
@@ -50,9 +50,9 @@ class rational(
 
 
 if __name__ == "__main__":
-    a = ak.asarray([rational(1, k) for k in range(1, 7)])
+    a = ak.asarray([ratio(1, k) for k in range(1, 7)])
     print(a, ak.sum(a), ak.dot(a, a), ak.sort(a), sep="\n")
-    assert ak.sum(a) == rational(49, 20) and type(ak.sum(a)) is a.dtype is rational
-    assert (a + ak.asarray([1, 2, 3, 4, 5, 6], dtype="int32")).dtype is rational
+    assert ak.sum(a) == ratio(49, 20) and type(ak.sum(a)) is a.dtype is ratio
+    assert (a + ak.asarray([1, 2, 3, 4, 5, 6], dtype="int32")).dtype is ratio
     assert (a + ak.asarray([0.5])).dtype is ak.float64
     assert list(ak.sort(a)) == sorted(a) and list(pickle.loads(pickle.dumps(a))) == list(a)

@@ -5,6 +5,7 @@ import math
 import numbers
 import operator
 import pickle
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -315,3 +316,21 @@ def test_items_beside_other_numbers():
     assert ak.rational(1, 2) + Fraction(1, 2) == 1 and isinstance(ak.rational(1, 2), numbers.Rational)
     assert (np.asarray([1, 2]) + x).tolist() == [4, 5] and np.float64(0.5) * x == 1.5
     assert ((ak.asarray([1, 2]) + Fraction(1, 2)).tolist()) == [Fraction(3, 2), Fraction(5, 2)]
+
+
+@pytest.mark.parametrize("dtype", ("float16", "bfloat16", "float32", "float64", "?float64", "complex128"))
+@pytest.mark.parametrize("value", (Fraction(1, 2), Decimal("0.5"), Fraction(1, 3**50)))
+def test_fractions_and_decimals_beside_floats_are_floats_as_in_python(dtype, value):
+    x = ak.asarray([1.5, 2.0], dtype=dtype)
+    for result in (x + value, value + x, x[0] + value, ak.maximum(value, 0.5) + x):
+        assert (
+            ak.all(ak.greater_equal(ak.abs(result), 1.5)) and "rational" not in ak.asarray(result).dtype.name
+        )
+    assert (x + value).tolist() == [1.5 + float(value), 2.0 + float(value)]
+
+
+def test_what_a_fraction_has_no_common_dtype_with_is_named_with_it():
+    with pytest.raises(TypeError, match=r"datetime64\[\"s\"\], rational\)[^!]*arraykit.astype"):
+        ak.asarray(["2020-01-01"], dtype='datetime64["s"]') + Fraction(1, 2)
+    with pytest.raises(TypeError, match=r"decimal\[2, 1\], rational\)[^!]*arraykit.astype"):
+        ak.asarray([Decimal("1.5")]) + Fraction(1, 2)
