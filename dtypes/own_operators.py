@@ -7,7 +7,7 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partialmethod, wraps
 from types import FunctionType
 from typing import Any
 
@@ -26,6 +26,16 @@ def guard(dtype: type) -> None:
         method = vars(dtype).get(name)
         if isinstance(method, FunctionType):
             setattr(dtype, name, _promoting(method, getattr(Item, name)))
+    if isinstance(vars(dtype).get("__eq__"), FunctionType) and "__ne__" not in vars(dtype):
+        dtype.__ne__ = partialmethod(_differs)  # type: ignore[method-assign, assignment]
+
+
+def _differs(self: Any, other: Any) -> Any:
+    """The opposite of the `==` that a class states alone, as in Python; for two items of one dtype."""
+    if type(other) is not type(self):
+        return Item.__ne__(self, other)
+    equal: Any = self.__eq__(other)
+    return equal if equal is NotImplemented else not equal
 
 
 def _promoting(method: Callable[..., Any], general: Callable[..., Any]) -> Callable[..., Any]:

@@ -107,6 +107,14 @@ def test_items_of_a_declared_dtype_are_true_as_their_class_says_or_by_its_zero(i
     assert ak.logical_not(maybe).tolist() == [ak.NA, *(not truth for truth in truths)]
 
 
+def test_a_class_that_says_what_is_equal_says_what_is_not():
+    a = ak.asarray([half(0, 2), half(1, 2), half(2, 2)])
+    assert not half(0, 2) != half(0, 5) and half(1, 2) != half(0, 5) and half(1, 2) != "text"  # noqa: SIM202
+    assert (a != half(0)).tolist() == [False, True, True] == ak.not_equal(half(0), a).tolist()
+    assert (a == 1).tolist() == [False, False, True] and (a != 1).tolist() == [True, True, False]
+    assert half(2, 2) != 0 and not half(2, 2) != 1  # noqa: SIM202
+
+
 def test_numbers_without_a_zero_are_neither_true_nor_false():
     a = ak.asarray([mark(0), mark(1)])
     for call in (ak.any, ak.all, ak.logical_not, ak.count_nonzero, lambda x: ak.astype(x, bool)):
