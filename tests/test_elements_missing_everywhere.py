@@ -5,9 +5,9 @@ The oracle is the null policy of the operation's row, and the same operation on 
 
 import arraykit as ak
 import pytest
-from arraykit import operations
 from arraykit.cli import coverage as command
 from arraykit.covering import _operands as operands_of
+from own import own_operations
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 NA = ak.NA
@@ -41,7 +41,7 @@ def gaps(dtype):
 def taken(dtype, kind):
     covered = ak.coverage(ak.missing[dtype])
     return [
-        (name, f) for name, f in operations.table.items()
+        (name, f) for name, f in own_operations().items()
         if f.row.kind == kind and covered[name] != "none" and name not in APART
     ]  # fmt: skip
 
