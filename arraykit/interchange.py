@@ -101,7 +101,8 @@ def _from_interface(x: Any) -> Array:
     data = described.get("data")
     if isinstance(data, tuple):
         address, readonly = data
-        return _core.array_at(x, dtype, address, shape, strides, not readonly)
+        keeper = described.get("__ref", x)  # a scalar of NumPy describes an array that it made for this
+        return _core.array_at(keeper, dtype, address, shape, strides, not readonly)
     raw = _core.asarray(memoryview(x if data is None else data).cast("B"))
     return raw._view(dtype, shape, strides, described.get("offset", 0))
 

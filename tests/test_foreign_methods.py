@@ -47,6 +47,7 @@ def test_quads_of_numpy_are_float128_in_the_same_memory():
     assert np.shares_memory(np.asarray(ours), theirs) and ours.tobytes() == theirs.tobytes()
     ours[0] = 7
     assert theirs[0] == 7 and type(np.asarray(ours[0])[()]) is type(theirs[0])
+    assert ak.asarray(list(theirs[2:5])).tolist() == ours[2:5].tolist() and ak.add(theirs[2], 1) == 2
     assert type(ak.sum(theirs[:3])) is type(theirs[0]) and ak.add(theirs, 1).dtype == QUAD
 
 

@@ -6,6 +6,7 @@ import hashlib
 import sys
 
 import arraykit as ak
+import ml_dtypes
 import numpy as np
 import pytest
 from array_cases import same, strided
@@ -57,6 +58,17 @@ def test_interfaces_may_give_their_memory_as_a_buffer():
 
     same(ak.asarray(Picture()), np.frombuffer(Picture.raw, "<u2")[2:].reshape(2, 2))
     assert ak.asarray(Picture()).readonly
+
+
+@pytest.mark.parametrize("dtype", ("bfloat16", "float8_e4m3", "int4"))
+def test_scalars_of_numpys_user_dtypes_are_read_while_they_live(dtype):
+    theirs = np.arange(4).astype(getattr(ml_dtypes, dtype))
+    one, many = ak.asarray(theirs[1]), ak.asarray(list(theirs))
+    others = [
+        np.array(3, dtype=theirs.dtype) for _ in range(1000)
+    ]  # which would take the place of what is gone
+    assert float(one) == 1 and many.tolist() == [0, 1, 2, 3] and len(others) == 1000
+    assert ak.add(theirs[1], theirs[2]) == 3
 
 
 @pytest.mark.parametrize("text", [">f8", ">i4", ">u2", ">c16", ">f2"])
