@@ -122,7 +122,7 @@ enum {
 
 /* What `constant` is asked for. */
 enum {
-    AK_CONSTANT_ZERO = 0,
+    AK_CONSTANT_ZERO = 0, /* elements that are not equal to it are true */
     AK_CONSTANT_ONE = 1,
     AK_CONSTANT_MIN = 2, /* the lowest finite value */
     AK_CONSTANT_MAX = 3,
