@@ -16,7 +16,7 @@ from .time_loops import NAT
 class _Counts:
     """The counts of an array of times, and which of them are asked for."""
 
-    def __init__(self, x: Any, axis: Any = None, where: Any = None, skipna: bool = False) -> None:
+    def __init__(self, x: Any, axis: Any, where: Any, skipna: bool) -> None:
         x = ak.asarray(x)
         there = ak.logical_not(ak.isna(x))
         chosen = there if skipna else ak.ones_like(there)
@@ -64,9 +64,19 @@ class _Counts:
         return result if result.ndim else result[()]
 
 
-def mean(x: Any, /, *, dtype: Any = None, keepdims: bool = False, out: Any = None, **chosen: Any) -> Any:
+def mean(
+    x: Any,
+    /,
+    *,
+    axis: Any = None,
+    keepdims: bool = False,
+    dtype: Any = None,
+    out: Any = None,
+    where: Any = None,
+    skipna: bool = False,
+) -> Any:
     """What is in the middle: of points a point, of spans a span."""
-    counts = _Counts(x, **chosen)
+    counts = _Counts(x, axis, where, skipna)
     return counts.times(counts.mean(), counts.dtype, dtype, keepdims, out)
 
 
@@ -74,15 +84,17 @@ def std(
     x: Any,
     /,
     *,
+    axis: Any = None,
     correction: float = 0.0,
-    ddof: float | None = None,
-    dtype: Any = None,
     keepdims: bool = False,
+    dtype: Any = None,
     out: Any = None,
-    **chosen: Any,
+    where: Any = None,
+    ddof: float | None = None,
+    skipna: bool = False,
 ) -> Any:
     """The root of the mean square of the distances from the mean, which are exact before they are float64."""
-    counts = _Counts(x, **chosen)
+    counts = _Counts(x, axis, where, skipna)
     span = spans(counts.dtype.parameters[0])
     there = ak.logical_and(counts.chosen, counts.values != NAT)
     distances = ak.astype(ak.where(there, counts.values - counts.mean(), 0), float)
