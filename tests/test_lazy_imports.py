@@ -79,3 +79,8 @@ print("importlib.metadata" in sys.modules)
 def test_any_call_may_be_the_first_of_all(call, dtype, tmp_path):
     code = f"import arraykit; x = arraykit.asarray([2, 1], dtype={dtype!r}); arraykit.{call}"
     subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)
+
+
+@pytest.mark.parametrize("file", [f for f in _namespace.LATER if f not in ("dispatch", "dtypes")])
+def test_what_is_read_later_has_the_names_that_its_file_gives(file):
+    assert sorted(_namespace.LATER[file]) == sorted(import_module(f"arraykit.{file}").__all__)
