@@ -106,7 +106,8 @@ def register(dtype: Any, values: Values) -> None:
     dtype    a dtype, a family, or an abstract dtype; the nearest of a dtype's bases decides
     values   a function of the concrete dtype
 
-    >>> register(arraykit.dtypes.Boolean, lambda d: st.booleans())
+    >>> either = st.booleans()
+    >>> register(arraykit.dtypes.Boolean, lambda d, either=either: either)
     """
     _registered[dtype] = values
 
