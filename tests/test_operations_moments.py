@@ -173,3 +173,9 @@ def test_errors_name_the_call():
         ak.mean(spans, foo=1)
     with pytest.raises(ValueError, match=r"shape \(3,\)"):
         ak.mean(spans, where=[True, True, True])
+
+
+@pytest.mark.parametrize("name", ["argmin", "argmax"])
+def test_a_wrong_keyword_is_told_of_the_call(name):
+    with pytest.raises(TypeError, match=rf"^{name}: unexpected keyword 'axs'; it takes axis, keepdims"):
+        getattr(ak, name)([1, 2], axs=0)

@@ -160,8 +160,12 @@ def _over_axis(
     keepdims: bool = False,
     out: Any = None,
     skipna: bool = False,
+    **others: Any,
 ) -> Any:
     """A gufunc of one vector, over the flattened array if no axis is named."""
+    if others:
+        wrong = f"{operation.__name__}: unexpected keyword {next(iter(others))!r}"
+        raise TypeError(f"{wrong}; it takes axis, keepdims, out, skipna")
     x = x if hasattr(x, "ndim") else ak.asarray(x)
     length = x.size if axis is None else x.shape[operator.index(axis)] if x.ndim else 1
     if length == 0 and x.size == 0:
