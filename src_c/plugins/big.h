@@ -123,6 +123,16 @@ static inline uint64_t hash_big(const big *x, uint64_t hash)
     return hash;
 }
 
+/* More memory than there is: an exponent or a shift of so many bits is a mistake. */
+#define IS_TOO_LONG(bits) ((bits) > 0x1p38)
+
+/* Of two elements, in bigint_bits.c. */
+int ak_shift_left(const big *a, const big *b, big *out, place at);
+int ak_shift_right(const big *a, const big *b, big *out, place at);
+int ak_bit_and(const big *a, const big *b, big *out, place at);
+int ak_bit_or(const big *a, const big *b, big *out, place at);
+int ak_bit_xor(const big *a, const big *b, big *out, place at);
+
 /* Writes "top/below", or "top" where below is one, as far as it fits; how long it is, -1 if there is no memory. */
 intptr_t ak_write_fraction(view top, view below, char *buffer, size_t n, ak_error *error);
 /* Reads an integer in decimal from the whole text; 0, 1 if it is none, -1 if there is no memory. */

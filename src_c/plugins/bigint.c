@@ -89,9 +89,6 @@ static int remainder_of(const big *a, const big *b, big *out, place at)
     return divide_both(a, b, NULL, out, at);
 }
 
-/* More memory than there is: the exponent is a mistake. */
-#define IS_TOO_LONG(bits) ((bits) > 0x1p38)
-
 static int power(const big *a, const big *b, big *out, place at)
 {
     uint64_t one;
@@ -112,75 +109,6 @@ static int power(const big *a, const big *b, big *out, place at)
     z_init(&z);
     return keep_and_free(out, &z, z_power(&z, base, exponent), at);
 }
-
-static int shift_left(const big *a, const big *b, big *out, place at)
-{
-    uint64_t one;
-    integer z;
-    if (b->size != 0 || b->value < 0 || IS_TOO_LONG((double)b->value)) {
-        return big_sign(b) < 0 ? refuse(at, AK_VALUE_ERROR, "a shift by a negative number of bits")
-                               : refuse(at, AK_OVERFLOW_ERROR, "the shift is longer than there is memory");
-    }
-    z_init(&z);
-    return keep_and_free(out, &z, z_shift_up(&z, look(a, &one), (uint64_t)b->value), at);
-}
-
-static int shift_right(const big *a, const big *b, big *out, place at)
-{
-    uint64_t one;
-    integer z;
-    if (big_sign(b) < 0) {
-        return refuse(at, AK_VALUE_ERROR, "a shift by a negative number of bits");
-    }
-    z_init(&z);
-    const uint64_t bits = b->size != 0 ? UINT64_MAX : (uint64_t)b->value;
-    return keep_and_free(out, &z, z_shift_down(&z, look(a, &one), bits), at);
-}
-
-/* Limb i of the number in two's complement, which never ends. */
-static uint64_t complement_limb(view a, intptr_t i, uint64_t *borrow)
-{
-    const uint64_t limb = i < a.n ? a.limb[i] : 0;
-    if (!a.negative) {
-        return limb;
-    }
-    const uint64_t less = limb - *borrow;
-    *borrow = limb < *borrow;
-    return ~less;
-}
-
-static int bitwise(const big *a, const big *b, big *out, place at, char which)
-{
-    uint64_t one, other, borrow = 1, borrow_too = 1;
-    const view x = look(a, &one), y = look(b, &other);
-    const intptr_t n = (x.n > y.n ? x.n : y.n) + 1;
-    integer z;
-    z_init(&z);
-    if (z_room(&z, n) < 0) {
-        return no_memory(at);
-    }
-    for (intptr_t i = 0; i < n; i++) {
-        const uint64_t p = complement_limb(x, i, &borrow), q = complement_limb(y, i, &borrow_too);
-        z.limb[i] = which == '&' ? p & q : which == '|' ? p | q : p ^ q;
-    }
-    const int negative = z.limb[n - 1] >> 63 != 0;
-    uint64_t carry = 1;
-    for (intptr_t i = 0; negative && i < n; i++) {
-        z.limb[i] = ~z.limb[i] + carry;
-        carry = carry && z.limb[i] == 0;
-    }
-    z_trim(&z, n, negative);
-    return keep_and_free(out, &z, 0, at);
-}
-
-#define BITWISE(name, which)                                                                                 \
-    static int name(const big *a, const big *b, big *out, place at)                                          \
-    {                                                                                                        \
-        return bitwise(a, b, out, at, which);                                                                \
-    }
-BITWISE(bit_and, '&')
-BITWISE(bit_or, '|')
-BITWISE(bit_xor, '^')
 
 static int maximum(const big *a, const big *b, big *out, place at)
 {
@@ -262,6 +190,27 @@ LOOP(both)
     for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
         const big a = *AT(const big, 0, i), b = *AT(const big, 1, i);
         status = divide_both(&a, &b, AT(big, 2, i), AT(big, 3, i), at);
+    }
+    return status;
+}
+
+/* Quotients as floats, rounded once; by zero they are what those of floats are. */
+LOOP(divide)
+{
+    const int64_t exact = (int64_t)1 << 53;
+    int status = 0;
+    (void)state;
+    for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
+        const big a = *AT(const big, 0, i), b = *AT(const big, 1, i);
+        const int whole = (a.size | b.size) == 0 && a.value <= exact && a.value >= -exact &&
+                          b.value <= exact && b.value >= -exact;
+        uint64_t one, other;
+        if (whole || big_sign(&b) == 0) {
+            const double top = a.size == 0 ? (double)a.value : (double)a.size;
+            *AT(double, 2, i) = top / (double)b.value;
+        } else if (ak_ratio_to_double(AT(double, 2, i), look(&a, &one), look(&b, &other)) < 0) {
+            status = no_memory(place_of(ctx));
+        }
     }
     return status;
 }
@@ -427,8 +376,9 @@ const ak_kernel *const ak_bigint_kernels[] = {
     NEW("add", add) NEW("subtract", subtract) NEW("multiply", multiply) NEW("pow", power)
     NEW("floor_divide", floor_divide) NEW("remainder", remainder_of)
     ROW("divmod", "bigint, bigint -> bigint, bigint", both, NULL, REFUSE)
-    NEW("bitwise_and", bit_and) NEW("bitwise_or", bit_or) NEW("bitwise_xor", bit_xor)
-    NEW("bitwise_left_shift", shift_left) NEW("bitwise_right_shift", shift_right)
+    ROW("divide", "bigint, bigint -> float64", divide, NULL, REFUSE)
+    NEW("bitwise_and", ak_bit_and) NEW("bitwise_or", ak_bit_or) NEW("bitwise_xor", ak_bit_xor)
+    NEW("bitwise_left_shift", ak_shift_left) NEW("bitwise_right_shift", ak_shift_right)
     TWO("maximum", maximum) TWO("minimum", minimum)
     ONE("negative", negative) ONE("positive", positive) ONE("abs", absolute) ONE("sign", sign) ONE("square", square)
     ONE("bitwise_invert", invert) ONE("floor", positive) ONE("ceil", positive) ONE("trunc", positive)

@@ -112,14 +112,18 @@ LOOP(from_float64)
 
 LOOP(to_float64)
 {
-    (void)ctx, (void)state;
-    for (intptr_t i = 0; i < dims[0]; i++) {
+    int status = 0;
+    (void)state;
+    for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
         const big *x = AT(const big, 0, i);
         uint64_t one;
-        *AT(double, 1, i) =
-            x->size == 0 ? (double)x->value : ak_ratio_to_double(look(x, &one), (view){unit, 1, 0});
+        if (x->size == 0) {
+            *AT(double, 1, i) = (double)x->value;
+        } else if (ak_ratio_to_double(AT(double, 1, i), look(x, &one), (view){unit, 1, 0}) < 0) {
+            status = no_memory(place_of(ctx));
+        }
     }
-    return 0;
+    return status;
 }
 
 /* ---- the dtype ---------------------------------------------------------------------------------------------------------- */
@@ -213,7 +217,7 @@ const ak_kernel *const ak_bigint_casts[] = {
     ROW("cast", "bool_ -> bigint", from_bool, NULL, 0)
     ROW("cast", "bigint -> bool_", to_bool, NULL, 0)
     ROW("cast", "float64 -> bigint", from_float64, NULL, AK_MAY_REFUSE)
-    ROW("cast", "bigint -> float64", to_float64, NULL, 0)
+    ROW("cast", "bigint -> float64", to_float64, NULL, AK_MAY_REFUSE)
 };
 /* clang-format on */
 const unsigned ak_bigint_cast_count = sizeof(ak_bigint_casts) / sizeof(ak_bigint_casts[0]);

@@ -357,9 +357,9 @@ static int to_float64(void *ctx, char *const *data, const intptr_t *dims, const 
             integer n, d;
             z_init(&n);
             z_init(&d);
-            (void)z_of(&n, a);
-            (void)z_of(&d, unit);
-            x = ak_ratio_to_double(z_view(&n), z_view(&d));
+            if (z_of(&n, a) < 0 || z_of(&d, unit) < 0 || ak_ratio_to_double(&x, z_view(&n), z_view(&d)) < 0) {
+                return refuse(ctx, AK_MEMORY_ERROR, "there is no memory", 0);
+            }
         }
         memcpy(data[1] + i * strides[1], &x, sizeof(x));
     }

@@ -403,7 +403,7 @@ static inline int64_t v_bits(view a)
     return a.n ? 64 * (int64_t)a.n - __builtin_clzll(a.limb[a.n - 1]) : 0;
 }
 
-/* n / d to the nearest double, d > 0: infinite where it is too large.  In quotient.c. */
-double ak_ratio_to_double(view n, view d);
+/* n / d to the nearest double, d not zero: infinite where it is too large; -1 if there is no memory.  In quotient.c. */
+int ak_ratio_to_double(double *out, view n, view d);
 
 #endif

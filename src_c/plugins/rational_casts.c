@@ -124,18 +124,19 @@ LOOP(from_float64)
 LOOP(to_float64)
 {
     const int64_t exact = (int64_t)1 << 53;
-    (void)ctx, (void)state;
-    for (intptr_t i = 0; i < dims[0]; i++) {
+    int status = 0;
+    (void)state;
+    for (intptr_t i = 0; i < dims[0] && status == 0; i++) {
         const ratio *x = AT(const ratio, 0, i);
         uint64_t limbs[2];
         const big d = denominator(x);
         if (is_small(x) && x->n.value <= exact && x->n.value >= -exact && d.value <= exact) {
             *AT(double, 1, i) = (double)x->n.value / (double)d.value;
-        } else {
-            *AT(double, 1, i) = ak_ratio_to_double(look(&x->n, &limbs[0]), look(&d, &limbs[1]));
+        } else if (ak_ratio_to_double(AT(double, 1, i), look(&x->n, &limbs[0]), look(&d, &limbs[1])) < 0) {
+            status = no_memory(place_of(ctx));
         }
     }
-    return 0;
+    return status;
 }
 
 /* ---- the dtype ---------------------------------------------------------------------------------------------------------- */
@@ -254,7 +255,7 @@ const ak_kernel *const ak_rational_casts[] = {
     ROW("cast", "rational -> int64", to_int64, NULL, AK_MAY_REFUSE)
     ROW("cast", "rational -> bool_", to_bool, NULL, 0)
     ROW("cast", "float64 -> rational", from_float64, NULL, AK_MAY_REFUSE)
-    ROW("cast", "rational -> float64", to_float64, NULL, 0)
+    ROW("cast", "rational -> float64", to_float64, NULL, AK_MAY_REFUSE)
 };
 /* clang-format on */
 const unsigned ak_rational_cast_count = sizeof(ak_rational_casts) / sizeof(ak_rational_casts[0]);
