@@ -1,7 +1,7 @@
 """Arrays as text, by NumPy's conventions, with the dtype always shown.
 
-Digits come from the items' own text, which is the shortest that reads back; columns are as wide as the widest
-element, and arrays of more than `threshold` elements are summarised.
+Digits come from the items' own text, which is the shortest that reads back; columns of numbers, truth values and times
+are as wide as the widest element, and arrays of more than `threshold` elements are summarised.
 """
 
 from __future__ import annotations
@@ -193,32 +193,39 @@ class _Layout:
 
 
 def _formatter(a: Array, options: PrintOptions) -> _Formatter:
-    """How each element of `a` is written, so that all have one width."""
+    """How each element of `a` is written."""
     items = list(a.reshape(a.size))
-    kind = a.dtype.kind
     if a.dtype._beside & 2:
         return _RecordColumn(a, items, options)
     if a.dtype.content is not None:
         return _with_missing(items, a.dtype.content, options)
-    return _column(items, kind, options)
+    return _column(items, a.dtype, options)
+
+
+def _lines_up(dtype: Any) -> bool:
+    """Whether elements are written in one width: numbers are, texts and what has parts are as long as they are."""
+    numbers = (dtypes.Numeric, dtypes.Boolean, dtypes.Temporal, dtypes.Wrapping)
+    return issubclass(dtype.content or dtype, numbers)
 
 
 def _with_missing(items: list[Any], dtype: Any, options: PrintOptions) -> _Formatter:
     """Elements that are there as if all were, and NA in the same width."""
-    column = _column([item for item in items if item is not dtypes.NA], dtype.kind, options)
+    column = _column([item for item in items if item is not dtypes.NA], dtype, options)
+    if not _lines_up(dtype):
+        return lambda item: str(item) if item is dtypes.NA else column(item)
     width = max((len(column(item)) for item in items if item is not dtypes.NA), default=0)
     width = max(width, len(str(dtypes.NA)))
     return lambda item: (str(item) if item is dtypes.NA else column(item)).rjust(width)
 
 
-def _column(items: list[Any], kind: str, options: PrintOptions) -> _Formatter:
+def _column(items: list[Any], dtype: Any, options: PrintOptions) -> _Formatter:
+    kind = dtype.kind
     if kind == "f":
         return _FloatColumn(items, options)
     if kind == "c":
         return _ComplexColumn(items, options)
-    if kind in "TS":
-        width = max((len(repr(item)) for item in items), default=0)
-        return lambda item: repr(item).ljust(width)
+    if not _lines_up(dtype):
+        return repr if kind in "TS" else str
     texts = [str(item) for item in items]
     width = max(map(len, texts), default=0)
     if kind == "b" and "True" in texts:
@@ -273,11 +280,10 @@ class _RecordColumn:
             name: _formatter(asarray([item[name] for item in there], dtype=kind), options)
             for name, kind, _ in record._layout
         }
-        self.width = max((len(self(item)) for item in there), default=0)
 
     def __call__(self, item: Any) -> str:
         if item is dtypes.NA:
-            return str(item).rjust(self.width)
+            return str(item)
         return "(" + ", ".join(column(item[name]) for name, column in self.columns.items()) + ")"
 
 

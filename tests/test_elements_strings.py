@@ -209,7 +209,7 @@ def test_unset_elements_are_empty():
 
 
 def test_printing_shows_texts_as_python_does():
-    assert repr(ak.array(["a", "it's"])) == "array(['a'   , \"it's\"], dtype=string)"
+    assert repr(ak.array(["a", "it's"])) == "array(['a', \"it's\"], dtype=string)"
 
 
 def test_a_class_may_stand_for_elements():

@@ -55,6 +55,25 @@ def test_integers_and_booleans_print_as_in_numpy(a):
     check(a)
 
 
+@given(
+    hnp.arrays(
+        np.dtypes.StringDType(),
+        hnp.array_shapes(max_dims=3, max_side=6),
+        elements=st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    )
+)
+def test_texts_print_as_in_numpy(a):
+    check(a)
+
+
+def test_what_has_parts_is_as_long_as_it_is():
+    lists = ak.array([["a", "bcd"], [], ak.NA], dtype="?list[string]")
+    assert str(lists) == "[['a', 'bcd'] [] NA]"
+    assert str(ak.array(["W", "NNW", ak.NA], dtype='?categorical["W", "NNW"]')) == "[W NNW NA]"
+    records = ak.array([("a", 1), ("bcd", 22), ak.NA], dtype="?{x: string, y: int8}")
+    assert str(records) == "[('a',  1) ('bcd', 22) NA]"
+
+
 CASES = [
     np.arange(2000.0), np.arange(3000).reshape(30, 100) * 1.1, np.zeros((0, 3)), np.zeros(0), np.array(3.5),
     np.array(True), np.array([np.nan, np.inf, -np.inf]), np.array([[1e300, 1e-300]]), np.array([-0.0]),
