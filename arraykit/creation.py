@@ -51,6 +51,36 @@ def _widest_unsigned() -> Any:
     return dtypes.dtype(f"uint{8 * dtypes.dtype(int).itemsize}")
 
 
+def _one_element(dtype: Any, value: Any) -> Any:
+    """A sequence that is one element of the dtype, as its item: a list, a record, a vector; else the value as it is."""
+    kind = dtype.content or dtype
+    if not isinstance(value, (list, tuple)) or issubclass(kind, (dtypes.Text, dtypes.Bytes)):
+        return value
+    if kind._beside & 16:
+        return value if _is_deeper(value, *_nesting(kind)) else kind(value)
+    if not hasattr(kind, "__len__"):
+        fields = kind._layout if isinstance(value, tuple) else None
+        return kind(*value) if fields and len(value) == len(fields) else value
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _nesting(kind: Any) -> tuple[int, Any]:
+    """How deep the elements of an element are nested, and in which sequences; the innermost may be tuples."""
+    levels = 0
+    while kind._beside & 16:
+        kind, levels = kind.parameters[0].content or kind.parameters[0], levels + 1
+    return levels, (list if kind._layout else (list, tuple))
+
+
+def _is_deeper(value: Any, levels: int, sequences: Any) -> bool:
+    return isinstance(value, sequences) and (
+        levels == 0 or any(_is_deeper(x, levels - 1, sequences) for x in value)
+    )
+
+
 def full_like(x: Any, /, fill_value: Any, dtype: Any = None, *, device: str | None = None) -> Array:
     """An array of one value, with the shape and, unless told otherwise, the dtype of `x`.
 

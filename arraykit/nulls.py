@@ -14,7 +14,7 @@ import arraykit as ak
 from arraykit import _core, dtypes
 from arraykit._core import Array
 
-from . import lifting
+from . import creation, lifting
 
 NA = dtypes.NA
 
@@ -40,9 +40,20 @@ def filled(x: Any, value: Any) -> Any:
         return value
     if not isinstance(x, Array) or not _core.may_miss(x):
         return content(x)
-    if _is_item_of(lifting.strip(x.dtype), value) and x._flag_bits & 1:
+    kind = lifting.strip(x.dtype)
+    if _is_item_of(kind, value) and x._flag_bits & 1:
         return _core.fill(x, value)
-    return ak.where(_core.valid(x), _core.content(x), value)
+    value = creation._one_element(kind, value)
+    try:
+        return ak.where(_core.valid(x), _core.content(x), value)
+    except (ak.errors.NoKernelError, dtypes.PromotionError) as error:
+        given = ak.asarray(value).dtype
+        if given is kind:
+            raise
+        raise type(error)(
+            f"fill_missing: elements of {kind.name} and a value of {given.name} have no common dtype; give one of "
+            f"{kind.name}, or convert the elements by arraykit.astype"
+        ) from error
 
 
 def _is_item_of(dtype: Any, value: Any) -> bool:

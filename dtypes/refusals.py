@@ -12,7 +12,7 @@ from arraykit._core import DType, dtypes
 from .hierarchy import Complex, Integral
 from .limits import iinfo
 
-__all__ = ["refusal"]
+__all__ = ["located", "placed", "refusal"]
 
 # The exceptions of the codes of an ak_error.
 _RAISED = {
@@ -28,12 +28,58 @@ def refusal(wanted: DType, value: Anything, index: tuple[int, ...], code: int, t
     in any range, NaN and imaginary parts.
     """
     kind, why = (_RAISED.get(code, RuntimeError), f": {told}") if code else _why(wanted, value)
+    return kind(_begin(wanted, value, index) + why)
+
+
+def placed(wanted: DType, value: Anything, index: tuple[int, ...], error: Exception) -> Exception:
+    """What a kernel in Python raised for the element at an index, telling which it was.
+
+    An exception of a class of its own, whose text is its own affair, is told by a note.
+    """
+    begin = _begin(wanted, value, index)
+    if type(error) not in _PLAIN:
+        error.add_note(begin)
+        return error
+    said = str(error)
+    alone = _begin(wanted, value, ())
+    why = f": {said.removeprefix(f'{wanted.name}: ')}" if said else ""
+    return _reworded(error, begin + (said.removeprefix(alone) if said.startswith(alone) else why))
+
+
+def located(error: Exception, where: str) -> Exception:
+    """What was raised for an element of nested sequences, telling where it stands, as "[1][0]"."""
+    if type(error) not in _PLAIN:
+        error.add_note(f"for the element at {where}")
+        return error
+    return _reworded(error, f"the element at {where}: {error}")
+
+
+def _reworded(error: Exception, text: str) -> Exception:
+    told = type(error)(text).with_traceback(error.__traceback__)
+    told.__cause__, told.__suppress_context__ = error.__cause__, True
+    for note in getattr(error, "__notes__", ()):
+        told.add_note(note)
+    return told
+
+
+_PLAIN = (
+    ArithmeticError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    ZeroDivisionError,
+)
+
+
+def _begin(wanted: DType, value: Anything, index: tuple[int, ...]) -> str:
     place = f"element [{', '.join(map(str, index))}] is" if index else "the value is"
-    return kind(f"cannot cast {type(value).name} to {wanted.name}: {place} {_shown(value)}{why}")
+    return f"cannot cast {type(value).name} to {wanted.name}: {place} {_shown(value)}"
 
 
 def _shown(value: Anything) -> str:
-    text = str(value)
+    text = repr(value) if isinstance(value, (str, bytes)) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

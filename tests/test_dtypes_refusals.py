@@ -209,6 +209,90 @@ def test_other_dtypes_refuse_alike(given, target, good, bad):
         assert str(out) == before
 
 
+@pytest.mark.parametrize(
+    ("given", "target", "good", "bad", "told"),
+    [
+        ("string", "int64", "1", "x3", "element [1, 0] is 'x3': invalid literal for int()"),
+        ("string", "int8", "1", "300", "element [1, 0] is '300': 300 is out of range -128 … 127"),
+        ("string", "float32", "1", "one", "element [1, 0] is 'one': could not convert"),
+        ("string", "float128", "1", "one", "element [1, 0] is 'one': one is no decimal number"),
+        ("string", "decimal[18, 4]", "1", "one", "element [1, 0] is 'one': 'one' is no decimal number"),
+        ("string", "rational", "1/2", "1/x", "element [1, 0] is '1/x': Invalid literal for Fraction"),
+        ("string", "bigint", "1", "", "element [1, 0] is '': invalid literal"),
+        (
+            "string",
+            "date",
+            "2024-02-29",
+            "2023-02-29",
+            "element [1, 0] is '2023-02-29': '2023-02-29': that month has no day",
+        ),
+        ("string", 'categorical["a"]', "a", "b", "element [1, 0] is 'b': 'b' is none of the categories"),
+        ("string", "bytes[2]", "ab", "abc", "element [1, 0] is 'abc': b'abc' has 3 bytes"),
+        ("string", 'unit[float64, "m"]', "1", "far", "element [1, 0] is 'far': could not convert"),
+        ("bytes", "int8", b"1", b"2", "to int8: element [0, 0] is b'1': expected a number"),
+        ("decimal[6, 2]", "int8", 1, 300, "element [1, 0] is 300.00: 300 is out of range -128 … 127"),
+        ("rational", "int8", 1, 300, "element [1, 0] is 300: 300 is out of range"),
+        (
+            "fixed[int64, 2]",
+            "fixed[int8, 2]",
+            1,
+            300,
+            "element [1, 0] is [300, 300]: cannot cast int64 to int8",
+        ),
+    ],
+)
+def test_what_python_refuses_is_told_with_its_place(given, target, good, bad, told):
+    a = ak.asarray([[good, good], [bad, good], [bad, bad]], dtype=given)
+    missing = ak.asarray([[good, ak.NA], [bad, good], [ak.NA, bad]], dtype=f"?{given}")
+    for call in (
+        lambda: ak.astype(a, target),
+        lambda: operator.setitem(ak.empty((3, 2), dtype=target), ..., a),
+        lambda: ak.asarray(a, dtype=target),
+        lambda: ak.astype(ak.flip(ak.flip(a)), target),
+        lambda: ak.astype(missing, f"?{target}"),
+    ):
+        with pytest.raises((OverflowError, ValueError, TypeError)) as caught:
+            call()
+        assert str(caught.value).startswith(f"cannot cast {given} to {ak.dtype(target).name}: ")
+        assert told in str(caught.value)
+
+
+def test_exceptions_of_their_own_keep_their_class_and_have_a_note():
+    a = ak.asarray([b"1", b"\xff", b"2"])
+    with pytest.raises(UnicodeDecodeError) as caught:
+        ak.astype(a, "string")
+    assert caught.value.__notes__ == ["cannot cast bytes to string: element [1] is b'\\xff'"]
+
+    calls = []
+
+    class stubborn(ak.dtypes.Rational, storage={"value": "int8"}, embeds=["uint8"], name="tests.stubborn"):
+        def __new__(cls, value):
+            calls.append(value)
+            if calls.count(3.0) == 1 and value == 3.0:
+                raise KeyboardInterrupt
+            return super().__new__(cls, int(value))
+
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        ak.astype([1.0, 3.0], stubborn)
+    assert not hasattr(interrupted.value, "__notes__") and calls.count(1.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "target", "where"),
+    [
+        ([[1, 2], [3, 300]], "int8", "[1][1]"),
+        (["1", "x"], "decimal[4, 2]", "[1]"),
+        (["2024-01-01", "x"], "date", "[1]"),
+        ([[1], [300]], "list[int8]", "[1]"),
+        ([["a"], ["b"], ["c"]], 'categorical["a", "b"]', "[2][0]"),
+    ],
+)
+def test_nested_lists_tell_where_an_element_stands(values, target, where):
+    with pytest.raises((OverflowError, ValueError, TypeError), match=r"^the element at ") as caught:
+        ak.asarray(values, dtype=target)
+    assert str(caught.value).startswith(f"the element at {where}: ")
+
+
 def test_memory_that_is_read_and_written_at_once_is_left_alone():
     memory = np.array([1.0, 2.0, 1e300, 4.0])
     floats, integers = ak.asarray(memory), ak.asarray(memory.view(np.int64))

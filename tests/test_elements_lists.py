@@ -237,3 +237,62 @@ def test_a_list_without_dimensions_is_written_as_a_whole():
     one[...] = ak.asarray([[7, 8, 9]], dtype="list[int64]").reshape(())
     assert a.tolist() == [[7, 8, 9], [1, 2]] or a.tolist() == [[1, 2], [1, 2]]
     assert one.tolist() == [7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("given", "values", "target", "wanted"),
+    [
+        ("list[string]", [["1", "2"], []], "list[int8]", [[1, 2], []]),
+        ("list[float64]", [[1.9], [-2.5, 3.0]], "list[int8]", [[1], [-2, 3]]),
+        ("list[int64]", [[1], [2, 3]], "list[string]", [["1"], ["2", "3"]]),
+        ("list[list[string]]", [[["1"], []], []], "list[list[float64]]", [[[1.0], []], []]),
+        ("list[?int64]", [[1], [2]], "list[int8]", [[1], [2]]),
+        ("?list[string]", [["1"], ak.NA], "?list[?int8]", [[1], ak.NA]),
+    ],
+)
+def test_elements_of_lists_are_converted_as_those_of_arrays(given, values, target, wanted):
+    assert ak.astype(ak.asarray(values, dtype=given), target).tolist() == wanted
+
+
+def test_a_cast_of_lists_tells_the_list_and_the_element():
+    a = ak.asarray([["1"], ["2", "x"]], dtype="list[string]")
+    with pytest.raises(
+        ValueError, match=r"element \[1\] is \['2', 'x'\]: cannot cast .* element \[1\] is 'x'"
+    ):
+        ak.astype(a, "list[int8]")
+    some = ak.asarray([[1, ak.NA]], dtype="list[?int8]")
+    with pytest.raises(ValueError, match=r"element \[0\] is \[1, NA\]: .*some are missing"):
+        ak.astype(some, "list[int8]")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value", "wanted"),
+    [
+        ("list[int8]", [3, 4], [3, 4]),
+        ("list[int8]", (3, 4), [3, 4]),
+        ("list[int8]", [], []),
+        ("?list[?int8]", [3, ak.NA], [3, ak.NA]),
+        ("list[list[int8]]", [[3], []], [[3], []]),
+        ("list[string]", ["a"], ["a"]),
+        ("fixed[float64, 3]", [1, 2, 3], [1.0, 2.0, 3.0]),
+        ("fixed[int8, 2]", (1, 2), [1, 2]),
+        ("{x: int8, y: string}", (1, "a"), (1, "a")),
+    ],
+)
+def test_a_sequence_fills_where_it_is_an_element(dtype, value, wanted):
+    wanted = ak.full((), value, dtype=dtype).tolist()
+    assert ak.full(2, value, dtype=dtype).tolist() == [wanted, wanted]
+    assert ak.full_like(ak.zeros(2, dtype=dtype), value).tolist() == [wanted, wanted]
+    whole = dtype if dtype.startswith("?") else f"?{dtype}"
+    lacking = ak.full(2, ak.NA, dtype=whole)
+    assert ak.fill_missing(lacking, value).tolist() == [wanted, wanted]
+
+
+def test_nested_deeper_it_is_an_array_of_them():
+    assert ak.full((2, 2), [[1], [2, 3]], dtype="list[int8]").tolist() == [[[1], [2, 3]]] * 2
+    with pytest.raises(ValueError, match="nested once more than a list"):
+        ak.asarray([1, 2], dtype="list[int8]")
+    with pytest.raises(
+        ak.errors.NoKernelError, match=r"^fill_missing: elements of list\[int8\] and a value of string"
+    ):
+        ak.fill_missing(ak.full(2, ak.NA, dtype="?list[int8]"), "x")

@@ -47,6 +47,15 @@ class list(Parametrised):
         inner = given.parameters[0], wanted.parameters[0]
         return next(level for level in levels if ak.can_cast(*inner, level))
 
+    @classmethod
+    def _cast_(cls: Anything, given: Anything, wanted: Anything) -> Anything:
+        """Elements are converted as those of arrays are."""
+        if given.family is not cls or wanted.family is not cls:
+            return None
+        (elements,) = wanted.parameters
+        signature = f"{given.name} -> {wanted.name}"
+        return ak.make_kernel("cast", signature, lambda item: wanted(ak.astype(item.values, elements)))
+
     # ---- Arrow -------------------------------------------------------------------------------------------
 
     @classmethod

@@ -422,6 +422,9 @@ PyObject *ak_operator_inplace(int op, PyObject *a, PyObject *b);
 
 /* Raises what `e` says, with `call` (the operation's name) in front; always returns -1. */
 int ak_raise(const char *call, const ak_error *e);
+/* The exception that is set, taken away, with its traceback; new reference. NULL, and it stays set, for one that is no
+ * Exception or tells of lacking memory. */
+PyObject *ak_take_exception(void);
 /* Raises the Python-declared class arraykit.errors.<name> (loaded on first need) with a formatted text. */
 PyObject *ak_raise_named(const char *name, const char *format, ...);
 /* Warns about AK_STATUS_* bits, if any; 0 or -1 if warnings are errors. */

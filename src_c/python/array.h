@@ -69,6 +69,8 @@ PyObject *ak_array_dlpack(PyObject *a, PyObject *const *args, Py_ssize_t nargs, 
 PyObject *ak_array_dlpack_device(PyObject *a, PyObject *unused);
 /* An Array of nested lists and tuples. */
 ArrayObject *ak_array_from_nested(PyObject *o, DTypeObject *dtype);
+/* array_support.c: the same, but a sequence that may be one element of the dtype (NULL: none is given) is one. */
+ArrayObject *ak_array_from_element(PyObject *o, DTypeObject *dtype);
 /* The dtype of a leaf object that is no Array: items, Python scalars; new reference; NULL without an
  * exception for anything else. */
 DTypeObject *ak_dtype_of_scalar(PyObject *o);

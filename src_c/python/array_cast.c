@@ -1,7 +1,7 @@
 /* One cast kernel over the elements of two arrays, and the error about the first element that it refuses.
  *
- * A loop refuses by -1 or AK_STATUS_INVALID, and does not say where: that is found by running it once more, element by
- * element, so that what is cast without complaint pays nothing.
+ * A loop refuses by -1, AK_STATUS_INVALID or a Python exception, and does not say where: that is found by running it once
+ * more, element by element, so that what is cast without complaint pays nothing.
  */
 #include "array_cast.h"
 #include "array.h"
@@ -78,16 +78,36 @@ int ak_cast_refuse(DTypeObject *wanted, PyObject *value, PyObject *index, const 
     return -1;
 }
 
+/* Has the exception that is set tell the element at an index. */
+static void place_exception(DTypeObject *wanted, PyObject *value, PyObject *index, PyObject *exception)
+{
+    static PyObject *function;
+    PyObject *placed = ak_python_function(&function, "arraykit.dtypes.refusals", "placed") != NULL
+                           ? PyObject_CallFunctionObjArgs(function, wanted, value, index, exception, NULL)
+                           : NULL;
+    if (placed != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(placed), placed);
+        Py_DECREF(placed);
+    }
+}
+
 /* Raises for the element at p->index, of whose dimensions the last `ndim` are its own. */
 static void raise_at(const probe *p, const char *element, int ndim)
 {
+    PyObject *exception = PyErr_Occurred() ? ak_take_exception() : NULL;
+    if (PyErr_Occurred()) {
+        return;
+    }
     PyObject *index = ak_tuple_from_intptr(ndim, p->index + p->ndim - ndim);
     PyObject *value = index != NULL ? ak_item_get(p->from, element) : NULL;
-    if (value != NULL) {
+    if (value != NULL && exception != NULL) {
+        place_exception(p->to, value, index, exception);
+    } else if (value != NULL) {
         ak_cast_refuse(p->to, value, index, &p->error);
     }
     Py_XDECREF(index);
     Py_XDECREF(value);
+    Py_XDECREF(exception);
 }
 
 /* Raises for the first element that the kernel refuses; whether there is one. */
@@ -110,10 +130,24 @@ static int tell(probe *p, const char *data, int own_ndim)
     return element != NULL;
 }
 
-/* Whether a loop may be run once more to see what it says. */
-static int can_probe(const KernelObject *cast)
+/* Has the exception that is set, if one is, tell the first element that the kernel refuses; whether there is one. */
+static int tell_instead(probe *p, const char *data, int own_ndim)
 {
-    return !(cast->abi->flags & AK_NEEDS_PYTHON);
+    PyObject *type, *value, *traceback;
+    if (PyErr_Occurred() &&
+        (!PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError))) {
+        return 0;
+    }
+    PyErr_Fetch(&type, &value, &traceback);
+    if (!tell(p, data, own_ndim)) {
+        PyErr_Clear();
+        PyErr_Restore(type, value, traceback);
+        return 0;
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+    return 1;
 }
 
 static int raise_refused(ArrayObject *dst, const ak_source *src, KernelObject *cast, const ak_error *error)
@@ -124,7 +158,7 @@ static int raise_refused(ArrayObject *dst, const ak_source *src, KernelObject *c
                .shape = dst->shape,
                .strides = src->strides,
                .ndim = dst->ndim};
-    if (can_probe(cast) && error->code != AK_MEMORY_ERROR && tell(&p, src->data, src->ndim)) {
+    if ((error->code != AK_MEMORY_ERROR && tell_instead(&p, src->data, src->ndim)) || PyErr_Occurred()) {
         return -1;
     }
     if (error->code != AK_OK) {
@@ -144,19 +178,7 @@ int ak_cast_tell(ArrayObject *a, DTypeObject *wanted, KernelObject *cast, ArrayO
                .strides = ak_strides(a),
                .there = there != NULL ? there->data : NULL,
                .ndim = a->ndim};
-    PyObject *type, *value, *traceback;
-    if (!can_probe(cast) || PyErr_ExceptionMatches(PyExc_MemoryError)) {
-        return -1;
-    }
-    PyErr_Fetch(&type, &value, &traceback);
-    if (tell(&p, a->data, a->ndim)) {
-        Py_XDECREF(type);
-        Py_XDECREF(value);
-        Py_XDECREF(traceback);
-    } else {
-        PyErr_Clear();
-        PyErr_Restore(type, value, traceback);
-    }
+    tell_instead(&p, a->data, a->ndim);
     return -1;
 }
 
@@ -194,7 +216,7 @@ static int run(ArrayObject *dst, char *data, const ak_source *src, KernelObject 
     call.state = cast->abi->state;
     call.ctx = &context;
     if (AK_UNLIKELY(ak_call_run(&call) < 0)) {
-        return PyErr_Occurred() ? -1 : raise_refused(dst, src, cast, &error);
+        return raise_refused(dst, src, cast, &error);
     }
     if (context.status == 0 || max_cast == AK_CAST_UNSAFE) {
         return 0;

@@ -199,7 +199,7 @@ static PyObject *full(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyOb
     if (v[FULL_DTYPE] != NULL && v[FULL_DTYPE] != Py_None && (dtype = ak_dtype_from(v[FULL_DTYPE])) == NULL) {
         return NULL;
     }
-    value = ak_array_from(v[VALUE], dtype);
+    value = ak_array_from_element(v[VALUE], dtype);
     a = value != NULL ? ak_array_new(value->dtype, ndim, shape) : NULL;
     if (a != NULL && ak_array_assign(a, value, AK_CAST_CHECKED) < 0) {
         Py_CLEAR(a);

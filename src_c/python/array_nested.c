@@ -369,6 +369,7 @@ static int fill_sequence(survey *s, ArrayObject *out, PyObject *o, char *data, i
 {
     const intptr_t step = ak_strides(out)[depth];
     for (Py_ssize_t i = 0; i < out->shape[depth]; i++, data += step) {
+        s->at[depth] = i;
         if (PySequence_Fast_GET_SIZE(o) != out->shape[depth]) {
             PyErr_SetString(PyExc_ValueError, "a list changed its length while it was read");
             return -1;
@@ -383,6 +384,27 @@ static int fill_sequence(survey *s, ArrayObject *out, PyObject *o, char *data, i
     return 0;
 }
 
+/* Has the exception that is set tell where in the nesting the element stands; always -1. */
+static int raise_there(const survey *s, int depth)
+{
+    static PyObject *function;
+    char where[256];
+    PyObject *exception = depth > 0 ? ak_take_exception() : NULL;
+    if (exception == NULL) {
+        return -1;
+    }
+    position_text(s, depth, where, sizeof(where));
+    PyObject *told = ak_python_function(&function, "arraykit.dtypes.refusals", "located") != NULL
+                         ? PyObject_CallFunction(function, "Os", exception, where)
+                         : NULL;
+    if (told != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(told), told);
+        Py_DECREF(told);
+    }
+    Py_DECREF(exception);
+    return -1;
+}
+
 static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth)
 {
     if (depth < out->ndim && is_branch(s, o, depth)) {
@@ -395,7 +417,7 @@ static int fill(survey *s, ArrayObject *out, PyObject *o, char *data, int depth)
         PyErr_SetString(PyExc_ValueError, "a list changed its nesting while it was read");
         return -1;
     }
-    return ak_array_put(out, o, data);
+    return ak_array_put(out, o, data) == 0 ? 0 : raise_there(s, depth);
 }
 
 ArrayObject *ak_array_from_nested(PyObject *o, DTypeObject *dtype)

@@ -153,3 +153,17 @@ PyObject *ak_python_function(PyObject **cache, const char *module, const char *n
     }
     return *cache;
 }
+
+ArrayObject *ak_array_from_element(PyObject *value, DTypeObject *dtype)
+{
+    static PyObject *function;
+    if (dtype == NULL || dtype->native != NULL || !(PyList_Check(value) || PyTuple_Check(value))) {
+        return ak_array_from(value, dtype);
+    }
+    PyObject *element = ak_python_function(&function, "arraykit.creation", "_one_element") != NULL
+                            ? PyObject_CallFunctionObjArgs(function, dtype, value, NULL)
+                            : NULL;
+    ArrayObject *array = element != NULL ? ak_array_from(element, dtype) : NULL;
+    Py_XDECREF(element);
+    return array;
+}

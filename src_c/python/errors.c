@@ -36,6 +36,22 @@ int ak_raise(const char *call, const ak_error *e)
     return -1;
 }
 
+PyObject *ak_take_exception(void)
+{
+    PyObject *type, *value, *traceback;
+    if (!PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError)) {
+        return NULL;
+    }
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != NULL) {
+        PyException_SetTraceback(value, traceback);
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    return value;
+}
+
 PyObject *ak_raise_named(const char *name, const char *format, ...)
 {
     PyObject *errors = PyImport_ImportModule("arraykit.errors");

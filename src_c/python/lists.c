@@ -63,8 +63,9 @@ static ArrayObject *child_of(DTypeObject *d, PyObject *value)
     ArrayObject *array = ak_array_from(given, elements_of(d));
     if (array != NULL && (array->ndim != 1 || array->size > (intptr_t)UINT32_MAX)) {
         PyErr_Format(PyExc_ValueError,
-                     "%s: an element needs one dimension and fewer than 2**32 elements, not %d", d->abi.name,
-                     (int)array->ndim);
+                     "%s: an element needs one dimension and fewer than 2**32 elements, not %d%s",
+                     d->abi.name, (int)array->ndim,
+                     array->ndim == 0 ? "; an array of lists is nested once more than a list" : "");
         Py_CLEAR(array);
     }
     if (array != NULL && (ak_is_array(given) || array->base != NULL)) {
