@@ -110,9 +110,11 @@ def _composed(row: Row, ask: Any, dtype: DType) -> Answer:
             return Answer("derived", "composed for this dtype")
     except (NoKernelError, dtypes.PromotionError) as error:
         return Answer("none", str(error).partition("\n")[0])
-    parts = [ask(name).state for name in row.needs]
-    worst = min((*parts, "derived" if parts else "native"), key=_WORST_FIRST.index)
-    return Answer(worst, f"composed of {', '.join(row.needs)}" if parts else "moves elements")
+    parts = {name: ask(name.rstrip("?")).state for name in row.needs}
+    states = ("definition" if name.endswith("?") and s == "none" else s for name, s in parts.items())
+    worst = min((*states, "derived" if parts else "native"), key=_WORST_FIRST.index)
+    called = [name.rstrip("?") for name in parts if parts[name] != "none" or not name.endswith("?")]
+    return Answer(worst, f"composed of {', '.join(called)}" if parts else "moves elements")
 
 
 def _answer(name: str, dtype: DType) -> Answer:

@@ -124,3 +124,18 @@ def test_bad_input_is_refused_with_reasons_and_nothing_changes(row):
         call(*args, **kwargs)
     assert [state(value) for value in (*args, *kwargs.values())] == before
     check_golden(f"bad_input_{row}", f"{type(caught.value).__name__}: {caught.value}\n")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: ak.mean(["a"]), "mean(string): sum(string): no kernel"),
+        (lambda: ak.std(ak.array(["a"])), "std(string): sum(string): no kernel"),
+        (lambda: ak.diff(np.array(["a", "b"])), "diff(string): subtract(string, string): no kernel"),
+        (lambda: ak.clip(ak.array([(1, 2)], dtype="{x: int8, y: int8}"), 1, 2), "clip({x: int8, y: int8}"),
+    ],
+)
+def test_what_is_composed_is_told_of_in_the_name_of_the_call(call, said):
+    with pytest.raises(ak.errors.NoKernelError) as caught:
+        call()
+    assert str(caught.value).startswith(said)

@@ -1,5 +1,6 @@
 """Small static arrays as elements against NumPy arrays with the same components in further dimensions."""
 
+import math
 import pickle
 import tracemalloc
 
@@ -149,6 +150,39 @@ def test_reductions_go_along_the_arrays_axes(name, axis):
     expected = getattr(np, name)(values, axis=axes)
     found = getattr(ak, name)(ak.asarray(a), axis=axis)
     np.testing.assert_allclose(np.asarray(ak.components(found)), expected)
+
+
+@pytest.mark.parametrize("function", [ak.sum, ak.mean, ak.negative])
+def test_results_take_the_dtype_that_is_asked_for(function):
+    a = ak.from_components([[1.0, 2.0], [3.0, 5.0]])
+    narrow = function(a, dtype="fixed[float32, 2]")
+    assert narrow.dtype is ak.fixed["float32", 2] and ak.all(ak.equal(narrow, function(a)))
+    assert function(a, dtype=ak.fixed["float32", 2]).dtype is ak.fixed["float32", 2]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "fixed[float32, 3]"])
+def test_a_mean_in_a_dtype_of_another_shape_is_refused(dtype):
+    with pytest.raises(TypeError, match=r"mean: expected a dtype fixed\[T, 2\]"):
+        ak.mean(ak.from_components([[1.0, 2.0]]), dtype=dtype)
+
+
+def test_means_know_what_is_missing():
+    a, b = ak.from_components([[1.0, 2.0], [3.0, 5.0]])
+    x = ak.array([a, ak.NA, b], dtype="?fixed[float64, 2]")
+    assert ak.mean(x) is ak.NA and ak.mean(x, skipna=True).item() == [2.0, 3.5]
+    both = ak.mean(ak.stack([x, ak.array([b, ak.NA, ak.NA], dtype=x.dtype)]), axis=0, skipna=True)
+    assert both[0].item() == [2.0, 3.5] and both[2].item() == b.item()
+
+
+def test_elements_without_an_order_are_made_unique_as_they_come():
+    a = ak.from_components([[3.0, 0.0], [1.0, 2.0], [3.0, -0.0], [math.nan, 1.0]])
+    found = ak.unique_all(a)
+    assert found.values.tolist()[:2] == [[3.0, 0.0], [1.0, 2.0]] and found.counts.tolist() == [2, 1, 1]
+    assert found.indices.tolist() == [0, 1, 3] and found.inverse_indices.tolist() == [0, 1, 0, 2]
+    assert ak.isin(a, a[1:3]).tolist() == [True, True, True, False]
+    x = ak.array([ak.NA, a[0], ak.NA, a[0]], dtype="?fixed[float64, 2]")
+    assert ak.unique_values(x).tolist() == [[3.0, 0.0], ak.NA]
+    assert ak.unique_values(a[:0]).shape == (0,)
 
 
 @pytest.mark.parametrize("name", ["negative", "abs", "square", "sqrt", "exp", "floor"])

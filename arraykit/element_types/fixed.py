@@ -7,7 +7,7 @@ of them at once; nothing is computed here.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any as Anything
 
@@ -173,11 +173,21 @@ def _into(result: Anything, ndim: int, out: Anything) -> Anything:
     return made[()] if isinstance(made, ak.Array) and made.ndim == 0 else made
 
 
+def _content(name: str, dtype: Anything, operands: Iterable[Anything]) -> Anything:
+    """What components are computed in, for a result of `dtype`."""
+    shape = next(shape for x in operands if (shape := _shape_of(x)))
+    dtype = dtype.content or dtype
+    if _shape_of(dtype) != shape:
+        numbers = ", ".join(map(str, shape))
+        raise TypeError(f"{name}: expected a dtype fixed[T, {numbers}], as of the elements, not {dtype.name}")
+    return dtype.parameters[0]
+
+
 def _elementwise(name: str) -> Anything:
     def compute(*operands: Anything, out: Anything = None, dtype: Anything = None) -> Anything:
         ndim = max(len(_shape_of(x)) for x in operands)
         parts = [_spread(x, ndim) for x in operands]
-        keywords = {} if dtype is None else {"dtype": dtype.parameters[0]}
+        keywords = {} if dtype is None else {"dtype": _content(name, dtype, operands)}
         return _into(getattr(ak, name)(*parts, **keywords), ndim, out)
 
     return compute
@@ -200,12 +210,13 @@ def _fold(name: str) -> Anything:
     def compute(
         x: Anything, /, *, axis: Anything = None, out: Anything = None, **keywords: Anything
     ) -> Anything:
+        if x.dtype.content is not None:  # a mean of what may be missing: sum and division know what is
+            return ak.mean.row.definition(x, axis=axis, out=out, **keywords)
         ndim = len(_shape_of(x))
         axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
         axes = tuple(a if a >= 0 else a - ndim for a in axes)
-        wanted = keywords.get("dtype")
-        if wanted is not None:
-            keywords["dtype"] = wanted.parameters[0]
+        if keywords.get("dtype") is not None:
+            keywords["dtype"] = _content(name, keywords["dtype"], [x])
         if keywords.get("where") is not None:
             keywords["where"] = _spread(ak.asarray(keywords["where"]), ndim)
         parts, start = ak.components(x), keywords.get("initial")

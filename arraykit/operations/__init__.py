@@ -15,8 +15,9 @@ from arraykit._core import Operation
 from arraykit.dispatch import Multimethod
 from arraykit.dispatch.living import makers
 
-from .. import registry
+from .. import dtypes, registry
 from ..array_types import Direct, Strided, door
+from ..errors import NoKernelError
 from ..signature import parse
 from . import (
     arithmetic,
@@ -127,19 +128,38 @@ def _composed(row: Row) -> Callable[..., Any]:
     known: dict[Any, Any] = {}
     registry.on_change(row.name, known.clear)
 
+    def found(operands: tuple[Any, ...]) -> Callable[..., Any]:
+        if not registry.makers(row.name):
+            return row.definition
+        from .. import resolution
+
+        keys = tuple(getattr(x, "dtype", None) for x in operands[: row.nin])
+        if keys not in known:
+            known[keys] = resolution.composed(row, keys)
+        return known[keys] or row.definition
+
     @wraps(row.definition)
     def call(*operands: Any, **how: Any) -> Any:
-        if registry.makers(row.name):
-            from .. import resolution
-
-            keys = tuple(getattr(x, "dtype", None) for x in operands[: row.nin])
-            if keys not in known:
-                known[keys] = resolution.composed(row, keys)
-            if known[keys] is not None:
-                return known[keys](*operands, **how)
-        return row.definition(*operands, **how)
+        if how.get("dtype") is not None:
+            how["dtype"] = dtypes.dtype(how["dtype"])
+        try:
+            return found(operands)(*operands, **how)
+        except NoKernelError as error:
+            raise _in_the_name_of(row, operands, error) from None
 
     return call
+
+
+def _in_the_name_of(row: Row, operands: tuple[Any, ...], error: NoKernelError) -> NoKernelError:
+    """The error of the call that was written, about the part of the composition that has no kernel."""
+    if str(error).startswith(f"{row.name}("):
+        return error
+    given = (getattr(x, "dtype", type(x)) for x in operands[: row.nin])
+    named = ", ".join(getattr(d, "name", getattr(d, "__name__", str(d))) for d in given)
+    part = getattr(error, "part", str(error))
+    told = NoKernelError(f"{row.name}({named}): {part}")
+    told.part = part  # type: ignore[attr-defined]
+    return told
 
 
 def _clear_when_kernels_change(row: Row, operation: Any) -> None:

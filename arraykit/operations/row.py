@@ -29,7 +29,8 @@ class Row:
     numpy        the ufunc of NumPy whose loops may be adopted, and the name in NumPy's protocols
     binary       of a reduction: the elementwise operation that it folds
     needs        the operators and attributes of items that the definition is made of, beside the operation's own
-                 operator and `binary`; of a composition: the operations that it calls
+                 operator and `binary`; of a composition: the operations that it calls, with a
+                 question mark after those that items stand in for where there is none
     front        Python in front of the operation: front(operation, *args, **kw)
     parameters   the Python signature
     calls        the positional arguments it may be called with: "a" an array, "o" anything else

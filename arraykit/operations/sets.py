@@ -81,17 +81,37 @@ def isin(x1: Any, x2: Any, /, *, invert: bool = False) -> Any:
     elif x2.shape[0] == 0:
         found = ak.zeros(x1.shape, dtype=bool)
     else:
-        pool = ak.sort(x2)
-        places = ak.minimum(ak.asarray(searchsorted(pool, x1)), x2.shape[0] - 1)
-        found = ak.equal(ak.reshape(ak.take(pool, ak.reshape(places, (-1,))), x1.shape), x1)
+        found = _looked_up(x1, x2)
     return ak.logical_not(found) if invert else found
 
 
+def _looked_up(x1: Any, x2: Any) -> Any:
+    try:
+        pool = ak.sort(x2)
+    except ak.errors.NoKernelError:  # no order, so by hash
+        pool = set(x2)
+        return ak.reshape(ak.asarray([item in pool for item in ak.reshape(x1, (-1,))], dtype=bool), x1.shape)
+    places = ak.minimum(ak.asarray(searchsorted(pool, x1)), x2.shape[0] - 1)
+    return ak.equal(ak.reshape(ak.take(pool, ak.reshape(places, (-1,))), x1.shape), x1)
+
+
+def _permutation(flat: Any) -> Any:
+    """What puts equal elements together: ascending, or where there is no order, as they first appear."""
+    try:
+        return ak.argsort(flat)
+    except ak.errors.NoKernelError:
+        places: dict[Any, list[int]] = {}
+        for i, item in enumerate(flat):
+            places.setdefault(item, []).append(i)
+        missing = places.pop(ak.NA, [])
+        return ak.asarray([i for equal in (*places.values(), missing) for i in equal], dtype=int)
+
+
 def _runs(x: Any) -> tuple[Any, Any, Any, Any]:
-    """The shape, the sorting permutation, the sorted elements, and where a new value begins."""
+    """The shape, the permutation that puts equal elements together, these elements, and where a new value begins."""
     x = ak.asarray(x)
     flat = ak.reshape(x, (-1,))
-    order = ak.argsort(flat)
+    order = _permutation(flat)
     ordered = ak.take(flat, order)
     first = ak.ones(flat.shape, dtype=bool)
     if flat.shape[0] > 1:
@@ -161,7 +181,7 @@ ROWS = (
         isin,
         "Whether each element of x1 is in x2.",
         kind=COMPOSITION,
-        needs=("sort", "searchsorted", "equal"),
+        needs=("sort?", "equal"),
         parameters="(x1, x2, /, *, invert=False)",
     ),
     Row(
@@ -170,7 +190,7 @@ ROWS = (
         unique_all,
         "The distinct elements, where each first stands, which each element is, and how often.",
         kind=COMPOSITION,
-        needs=("argsort", "not_equal"),
+        needs=("argsort?", "not_equal"),
         parameters="(x, /)",
     ),
     Row(
@@ -197,7 +217,7 @@ ROWS = (
         unique_values,
         unique_values.__doc__ or "",
         kind=COMPOSITION,
-        needs=("argsort", "not_equal"),
+        needs=("argsort?", "not_equal"),
         parameters="(x, /)",
     ),
     Row(

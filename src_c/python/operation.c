@@ -103,6 +103,28 @@ int ak_keywords_read(OperationObject *op, const ak_keywords *keywords, PyObject 
     return 0;
 }
 
+/* A composition sees a dtype, whatever stood for it in the call. */
+PyObject *ak_plan_compose(PlanObject *plan, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *given[AK_MAX_ARGS + AK_MAX_KEYWORDS], *dtype = NULL, *result = NULL;
+    const Py_ssize_t n = kwnames != NULL ? PyTuple_GET_SIZE(kwnames) : 0;
+    memcpy(given, args, (size_t)(nargs + n) * sizeof(*given));
+    for (Py_ssize_t i = 0; i < n && dtype == NULL; i++) {
+        if (given[nargs + i] != Py_None &&
+            PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(kwnames, i), "dtype") == 0) {
+            dtype = given[nargs + i] = (PyObject *)ak_dtype_from(given[nargs + i]);
+            if (dtype == NULL) {
+                goto done;
+            }
+        }
+    }
+    result = PyObject_Vectorcall(plan->composition, given, (size_t)nargs, kwnames);
+done:
+    Py_XDECREF(dtype);
+    Py_DECREF((PyObject *)plan);
+    return result;
+}
+
 static PyObject *operation_clear_plans(OperationObject *op, PyObject *unused)
 {
     (void)unused;

@@ -59,14 +59,8 @@ static inline const void *ak_operand_key(PyObject *o)
 int ak_operand_keys(OperationObject *op, PyObject *const *args, const void **keys);
 /* The plan for these keys (and dtype, or NULL); a new reference. A miss asks `resolve` and remembers. */
 PlanObject *ak_operation_plan(OperationObject *op, const void *const *keys, DTypeObject *dtype);
-/* What a composed kernel computes from whole operands; takes over the plan. */
-static inline PyObject *ak_plan_compose(PlanObject *plan, PyObject *const *args, Py_ssize_t nargs,
-                                        PyObject *kwnames)
-{
-    PyObject *result = PyObject_Vectorcall(plan->composition, args, (size_t)nargs, kwnames);
-    Py_DECREF((PyObject *)plan);
-    return result;
-}
+/* What a composed kernel computes from whole operands and keywords that have been read; takes over the plan. */
+PyObject *ak_plan_compose(PlanObject *plan, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 /* What `resolve` answers for these classes, checked; a new reference, or NULL with an exception. */
 PlanObject *ak_ask_resolve(OperationObject *op, PyObject *classes, DTypeObject *dtype);
 /* All plans found so far, as a new list. */
@@ -75,10 +69,11 @@ PyObject *ak_operation_plans(OperationObject *op, PyObject *unused);
 void ak_forget_plans(OperationObject *op);
 
 /* Names of keywords, interned by ak_keywords_init. */
+enum { AK_MAX_KEYWORDS = 8 };
 typedef struct ak_keywords {
     int n;
-    const char *text[8];
-    PyObject *name[8];
+    const char *text[AK_MAX_KEYWORDS];
+    PyObject *name[AK_MAX_KEYWORDS];
 } ak_keywords;
 int ak_keywords_init(ak_keywords *keywords);
 /* Puts the keyword arguments into `values` (borrowed; NULL if absent or None). */
