@@ -5,9 +5,10 @@ A kernel never learns of missing elements here; which of the result are missing 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from arraykit import dtypes
+from arraykit import _core, dtypes
 
 from .cases import WEAK, Case, Key
 from .operations.row import Row
@@ -39,16 +40,63 @@ def known(row: Row, keys: Key) -> Key:
         others = [strip(WEAK.get(keys[i], keys[i])) for i in positions if keys[i] is not NA]
         for i in positions:
             if keys[i] is NA:
-                found[i] = wrap(dtypes.result_type(*others)) if others else _first(row, i)
+                found[i] = wrap(_beside(row, others)) if others else _first(row, i)
     return tuple(wrap(dtypes.dtype(bool)) if key is NA else key for key in found)
+
+
+def _beside(row: Row, others: list[Any]) -> Any:
+    """What is missing beside these: what a number would be there, if a family says so, else one of theirs."""
+    hooks = [hook for other in others if (hook := getattr(other, "_factor_", None)) is not None]
+    said = (hook(row.name, number) for number in (float, int) for hook in hooks)
+    return next((d for d in said if d is not None), None) or dtypes.result_type(*others)
 
 
 def _first(row: Row, i: int) -> Any:
     from .cases import admits
 
     constraint = row.signature.constraints.get(row.signature.inputs[i].name)
-    kinds = map(dtypes.dtype, (bool, float, int, str, bytes))
-    return next((wrap(d) for d in kinds if admits(constraint, d)), NA)
+    return next((wrap(d) for d in _kinds() if admits(constraint, d)), NA)
+
+
+def _kinds() -> Iterator[Any]:
+    """The dtypes that NA may be of where nothing tells it: those of Python's values, then all others."""
+    import datetime
+
+    yield from map(dtypes.dtype, (bool, float, int, str, bytes))
+    day = datetime.datetime(1970, 1, 1)
+    yield from map(dtypes.scalars.dtype_of, (day, day.date(), day - day))
+    yield from (d for d in list(_core.dtypes().values()) if d.is_concrete and not nullable(d))
+
+
+def guessed(row: Row, keys: Key) -> Iterator[Key]:
+    """The operands with NA as what `known` does not take it for: a difference of the others, as beside a time."""
+    from itertools import chain, islice
+
+    others = [strip(key) for key in keys if key is not NA and key not in WEAK]
+    for kind in chain(filter(None, map(_difference, others)), islice(_kinds(), 1, 8)):
+        yield tuple(wrap(kind) if key is NA else key for key in keys)
+
+
+def _difference(dtype: Any) -> Any:
+    """The dtype of x - y, or None."""
+    from . import resolution
+    from .errors import NoKernelError
+    from .operations import table
+
+    try:
+        return resolution.resolve(table["subtract"].row, (dtype, dtype)).outputs[0]
+    except (NoKernelError, dtypes.PromotionError):
+        return None
+
+
+def arrays(row: Row, operands: Any) -> Any:
+    """The operands with an Array without dimensions in place of each NA, of the dtype that it has beside the others."""
+    made: Any = [x if x is dtypes.NA else _core.asarray(x) for x in operands[: row.nin]]
+    if all(x is dtypes.NA for x in made):
+        return (*map(_core.asarray, made), *operands[row.nin :])
+    keys = known(row, tuple(NA if x is dtypes.NA else x.dtype for x in made))
+    made = [_core.full((), x, key) if x is dtypes.NA else x for x, key in zip(made, keys, strict=True)]
+    return (*made, *operands[row.nin :])
 
 
 def concerns(case: Case) -> bool:

@@ -51,7 +51,7 @@ def filled(x: Any, value: Any) -> Any:
         if given is kind:
             raise
         raise type(error)(
-            f"fill_missing: elements of {kind.name} and a value of {given.name} have no common dtype; give one of "
+            f"fill_missing({x.dtype.name}, {given.name}): {kind.name} and {given.name} have no common dtype; give a "
             f"{kind.name}, or convert the elements by arraykit.astype"
         ) from error
 
@@ -121,11 +121,10 @@ def _select(operation: Any, row: Any, condition: Any, x: Any, y: Any, **how: Any
 
 def _propagate(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
     """Known where all operands are; what lies in the gaps is in no call, for it may be refused."""
-    dtype = next((lifting.strip(x.dtype) for x in operands if hasattr(x, "dtype") and x is not NA), None)
     known = functools.reduce(ak.logical_and, map(there, operands))
     if not isinstance(known, Array) and not known:
         return (NA,) * row.nout if row.nout > 1 else NA
-    given = [content(x, dtype) for x in operands]
+    given = [content(x, d) for x, d in zip(operands, _dtypes(row, operands), strict=True)]
     if isinstance(known, Array) and not ak.all(known):
         given = _of_known(given, known)
     values = operation(*given, **how)
@@ -134,6 +133,14 @@ def _propagate(operation: Any, row: Any, *operands: Any, **how: Any) -> Any:
         parts = tuple(v if v.shape == known.shape else ak.zeros(known.shape, dtype=v.dtype) for v in parts)
     parts = tuple(made(v, known) for v in parts)
     return parts if isinstance(values, tuple) else parts[0]
+
+
+def _dtypes(row: Any, operands: Any) -> Any:
+    """The dtypes of the operands, of NA that of elements that are there beside the others; None if none is NA."""
+    if not any(x is NA for x in operands):
+        return [None] * len(operands)
+    keys = tuple(lifting.NA if x is NA else getattr(x, "dtype", type(x)) for x in operands)
+    return map(lifting.strip, lifting.known(row, keys))
 
 
 def _of_known(operands: list[Any], known: Array) -> list[Any]:

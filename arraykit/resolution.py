@@ -290,6 +290,8 @@ def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
     """The plan for these operands; NoKernelError, AmbiguityError or PromotionError if there is none."""
     case = ask(row, keys, dtype)
     found = find(case)
+    if found is None and lifting.NA in keys and set(keys) != {lifting.NA}:
+        case, found = _with_other_missing(case)
     if found is None:
         from .explanation import no_kernel
 
@@ -298,6 +300,18 @@ def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
         return _plan(case, found)
     except dtypes.CastError as error:
         raise NoKernelError(f"{case}: {error}") from None
+
+
+def _with_other_missing(case: Case) -> tuple[Case, Found | None]:
+    """The case with NA as the first kind of element for which there is a kernel."""
+    for keys in lifting.guessed(case.row, case.keys):
+        try:
+            other = case._replace(operands=ask(case.row, keys, case.dtype).operands)
+            if found := find(other):
+                return other, found
+        except (NoKernelError, dtypes.PromotionError):
+            continue
+    return case, None
 
 
 def _plan(case: Case, found: Found) -> Plan:

@@ -293,6 +293,6 @@ def test_nested_deeper_it_is_an_array_of_them():
     with pytest.raises(ValueError, match="nested once more than a list"):
         ak.asarray([1, 2], dtype="list[int8]")
     with pytest.raises(
-        ak.errors.NoKernelError, match=r"^fill_missing: elements of list\[int8\] and a value of string"
+        ak.errors.NoKernelError, match=r"^fill_missing\(\?list\[int8\], string\): list\[int8\] and"
     ):
         ak.fill_missing(ak.full(2, ak.NA, dtype="?list[int8]"), "x")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial, wraps
 from typing import Any
 
-from arraykit._core import Operation
+from arraykit._core import Array, Operation
 from arraykit.dispatch import Multimethod
 from arraykit.dispatch.living import makers
 
@@ -140,6 +140,11 @@ def _composed(row: Row) -> Callable[..., Any]:
 
     @wraps(row.definition)
     def call(*operands: Any, **how: Any) -> Any:
+        if any(x is dtypes.NA for x in operands[: row.nin]):
+            from .. import lifting
+
+            result = call(*lifting.arrays(row, operands), **how)
+            return result[()] if isinstance(result, Array) and not result.ndim else result
         if how.get("dtype") is not None:
             how["dtype"] = dtypes.dtype(how["dtype"])
         try:
