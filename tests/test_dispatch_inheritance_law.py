@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
 from effort import often
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ARGUMENTS = {"object": object, "int": int, "bool": bool, "str": str}
@@ -93,7 +93,7 @@ def check(classes, held):
                 assert given_by(cls().m, x) == expected(cls, holder, x, held)
 
 
-@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(60))
 @given(st.data())
 def test_inheritance_follows_the_definition_through_changes(data):
     names, held = {"Multimethod": Multimethod, "__name__": "generated"}, {}

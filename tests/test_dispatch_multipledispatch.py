@@ -18,7 +18,7 @@ from arraykit.dispatch.multipledispatch import Dispatcher, MDNotImplementedError
 from effort import often
 from golden import check_golden
 from hierarchies import hierarchies
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from multipledispatch.conflict import AmbiguityWarning, supercedes
 from multipledispatch.dispatcher import variadic_signature_matches
@@ -42,7 +42,7 @@ def tagged(signature):
     return lambda *args: signature
 
 
-@settings(max_examples=often(150), suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=often(150))
 @given(st.data())
 def test_calls_go_where_they_went_wherever_that_was_no_accident(data):
     """The original orders unrelated bases of one class, and signatures that tie, by their hash."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
 from effort import often
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 NAMES = ["a", "b", "c", "d"]
@@ -65,7 +65,7 @@ def binds(function: Any, args: tuple, kwargs: dict[str, Any]) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=often(150), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(150))
 @given(st.data())
 def test_a_call_fits_the_methods_that_python_can_bind_it_to(data):
     chosen = data.draw(st.lists(functions(), min_size=1, max_size=3))

@@ -12,13 +12,8 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args, get_ori
 
 from arraykit.dispatch import AmbiguityError, Multimethod, NoMethodError
 from effort import often
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-
-settings.register_profile(
-    "refinements", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
-settings.load_profile("refinements")
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -18,13 +18,8 @@ from arraykit.dispatch import Abstract, AmbiguityError, Multimethod, NoMethodErr
 from arraykit.dispatch.resolution import Linearisation, is_virtual, linearise, meet, most_specific
 from effort import often
 from hierarchies import expected, hierarchies, make_virtual, reaches, tables, without_twins
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-settings.register_profile(
-    "dispatch", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
-settings.load_profile("dispatch")
 
 
 def multimethod(signatures: list) -> Multimethod:

@@ -458,7 +458,7 @@ def test_bound_methods_name_their_multimethod():
 def test_the_table_is_sorted_by_time_and_shows_what_happened():
     fast, slow = Multimethod("fast"), Multimethod("slow")
     fast.register(int)(lambda x: x)
-    slow.register(int)(lambda x: time.sleep(0.002))
+    slow.register(int)(lambda x: time.sleep(0.05))  # longer than a busy machine keeps a process waiting
     with trace(fast, slow) as traced:
         slow(1), fast(1), fast(2)
     title, head, *rows = str(traced).splitlines()

@@ -98,7 +98,7 @@ def test_integers_take_what_int_gives_and_is_in_range(source, target):
 
 
 @given(data=st.data())
-@settings(max_examples=often(300), deadline=None)
+@settings(max_examples=often(300))
 def test_the_first_that_does_not_fit_is_told(data):
     source, target = data.draw(st.sampled_from([*INTEGERS, *FLOATS])), data.draw(st.sampled_from(TARGETS))
     limits = ak.iinfo(target)

@@ -137,13 +137,13 @@ def gives_a_type_or_the_place(text):
         assert parse(str(found)) is found
 
 
-@settings(max_examples=often(400), deadline=None)
+@settings(max_examples=often(400))
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_any_row_of_pieces_gives_a_type_or_the_place(text):
     gives_a_type_or_the_place(text)
 
 
-@settings(max_examples=often(300), deadline=None)
+@settings(max_examples=often(300))
 @given(st.sampled_from(sorted(CANONICAL)), st.data())
 def test_a_changed_text_gives_a_type_or_the_place(text, data):
     for _ in range(data.draw(st.integers(1, 4))):

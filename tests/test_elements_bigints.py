@@ -93,7 +93,7 @@ def check_binary(name, table, pairs):
         assert result.dtype.name in (name, "bool_")
 
 
-@settings(max_examples=often(60), deadline=None)
+@settings(max_examples=often(60))
 @given(st.lists(st.tuples(INTEGERS, INTEGERS), min_size=1, max_size=8))
 def test_integers_compute_as_pythons(pairs):
     check_binary("bigint", BINARY | OF_INTEGERS, pairs)
@@ -113,7 +113,7 @@ def test_integers_compute_as_pythons(pairs):
     assert list(zip(whole.tolist(), rest.tolist(), strict=True)) == [divmod(x, 10**20) for x, _ in pairs]
 
 
-@settings(max_examples=often(60), deadline=None)
+@settings(max_examples=often(60))
 @given(st.lists(st.tuples(FRACTIONS, FRACTIONS), min_size=1, max_size=8))
 def test_fractions_compute_as_pythons(pairs):
     check_binary("rational", {**BINARY, "divide": operator.truediv}, pairs)
@@ -132,7 +132,7 @@ def test_fractions_compute_as_pythons(pairs):
 
 @pytest.mark.parametrize("name, numbers", [("bigint", INTEGERS), ("rational", FRACTIONS)])
 def test_folds_products_and_orders(name, numbers):
-    @settings(max_examples=often(40), deadline=None)
+    @settings(max_examples=often(40))
     @given(st.lists(numbers, min_size=1, max_size=9))
     def check(values):
         a = of(name, values)
@@ -157,7 +157,7 @@ def test_folds_products_and_orders(name, numbers):
     check()
 
 
-@settings(max_examples=often(100), deadline=None)
+@settings(max_examples=often(100))
 @given(FRACTIONS)
 def test_fractions_become_the_nearest_float(value):
     item = of("rational", [value])[0]
@@ -175,7 +175,7 @@ def test_the_least_and_the_greatest_floats_are_rounded_once(power):
             assert ak.astype(of("rational", [value]), "float64").tolist() == [float(value)], (odd, power)
 
 
-@settings(max_examples=often(60), deadline=None)
+@settings(max_examples=often(60))
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_finite_float_is_a_fraction(value):
     a = ak.asarray([value])
