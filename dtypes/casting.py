@@ -6,6 +6,7 @@ class.
 
 from __future__ import annotations
 
+import threading
 from typing import Any as Anything
 
 from arraykit import _core
@@ -239,7 +240,23 @@ def _convert(wanted: DType, item: Anything) -> Anything:
         kernel = own.get((source.name, wanted.name))
         if kernel is not None:
             return _core.run_cast(kernel, source(item.item()), wanted)
-    return wanted(item.item())
+    return _by_class(wanted, item)
+
+
+_asked = threading.local()
+
+
+def _by_class(wanted: DType, item: Anything) -> Anything:
+    """What the class makes of it; one that would have it cast in turn is told that there is no such cast."""
+    pairs: set[tuple[DType, DType]] = _asked.__dict__.setdefault("pairs", set())
+    pair = item.dtype, wanted
+    if pair in pairs:
+        raise CastError(f"cannot cast {pair[0].name} to {wanted.name}: no kernel does, nor do their classes")
+    pairs.add(pair)
+    try:
+        return wanted(item.item())
+    finally:
+        pairs.discard(pair)
 
 
 def _embedded(wanted: DType) -> str:

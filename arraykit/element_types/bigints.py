@@ -36,7 +36,7 @@ def _bigint(cls: Any, value: Any = 0, base: int = 10) -> Any:
         return value
     if isinstance(value, str):
         return _item(cls, int(value, base))
-    if isinstance(value, arraykit.dtypes.Any) and not isinstance(value, (int, float)):
+    if isinstance(value, arraykit.dtypes.Any) and not hasattr(type(value), "__int__"):
         return arraykit.astype(value, cls)
     return _item(cls, int(value))
 
@@ -50,8 +50,11 @@ def _rational(cls: Any, numerator: Any = 0, denominator: Any = 1) -> Any:
 
 
 def _python(value: Any) -> Any:
+    """An item as a number of Python; one that has none of its value as a fraction."""
     raw = isinstance(value, arraykit.dtypes.Any) and not isinstance(value, (int, float))
-    return value.item() if raw else value
+    number = value.item() if raw else value
+    exact = number is value and raw and hasattr(number, "as_integer_ratio")
+    return Fraction(*number.as_integer_ratio()) if exact else number
 
 
 def _from_python(cls: Any, value: Any) -> Any:
