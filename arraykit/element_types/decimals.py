@@ -343,33 +343,33 @@ def _sorting(operation: str, which: int) -> Callable[[Any], Any]:
 def _cast(given: Any, wanted: Any) -> Any:
     """By units, or through float64, or as an integer of the same units; None: item by item."""
     text = f"{given.name} -> {wanted.name}"
-    if given.family is family and wanted.family is family:
-        s, t = given.parameters[1], wanted.parameters[1]
-        facts = {
-            "up_a": max(t - s, 0),
-            "down": max(s - t, 0),
-            "digits": wanted.parameters[0],
-            "which": ord("q"),
-        }
-        return _made("unary", "cast", text, (given, given, wanted), **facts)
-    if given is arraykit.float64:
-        digits, scale = wanted.parameters
-        return _made("from_float64", "cast", text, (given, given, wanted), digits=digits, up_a=scale)
     if wanted is arraykit.float64:
         return _made("to_float64", "cast", text, (given,), down=given.parameters[1])
-    if given is arraykit.int64:
-        facts = {"up_a": wanted.parameters[1], "digits": wanted.parameters[0], "which": ord("q")}
+    if wanted.family is not family:
+        return None
+    digits, scale = wanted.parameters
+    if given is arraykit.float64:
+        return _made("from_float64", "cast", text, (given, given, wanted), digits=digits, up_a=scale)
+    if given.family is family or given is arraykit.int64:
+        up = scale - (given.parameters[1] if given.family is family else 0)
+        facts = {"up_a": max(up, 0), "down": max(-up, 0), "digits": digits, "which": ord("q")}
         return _made("unary", "cast", text, (given, given, wanted), **facts)
+    if issubclass(given, Floating):
+        return arraykit.make_kernel("cast", text, lambda item: _nearest(wanted, item))
     return None
+
+
+def _nearest(wanted: Any, item: Any) -> Any:
+    """The decimal nearest to an item of any other float, of two the even one."""
+    if item - item != 0:
+        raise ValueError("NaN and infinity are no decimals")
+    units = round(Fraction(*item.as_integer_ratio()) * 10 ** wanted.parameters[1])
+    return wanted(Fraction(units, 10 ** wanted.parameters[1]))
 
 
 def _in_floats(operation: str, operands: int) -> Callable[..., Any]:
     """What has no exact result is computed in float64, which it gives."""
-
-    def make(*dtypes: Any) -> Any:
-        return arraykit.find_kernel(operation, *["float64"] * operands)
-
-    return make
+    return lambda *dtypes: arraykit.find_kernel(operation, *["float64"] * operands)
 
 
 def _square(a: Any) -> Any:

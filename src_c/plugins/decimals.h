@@ -153,7 +153,7 @@ static inline int z_scale(integer *z, int power)
     return status;
 }
 
-/* n / d to the nearest whole number, of two the even one; 1 if it leaves 126 bits. */
+/* n / d to the nearest whole number, of two the even one; 1 if it leaves 128 bits. */
 static inline int z_rounded(const integer *n, const integer *d, wide *out)
 {
     integer q, r, twice;
@@ -167,7 +167,7 @@ static inline int z_rounded(const integer *n, const integer *d, wide *out)
     if (status == 0) {
         const int half = v_compare_size(z_view(&twice), below);
         two_limbs size = q.n ? q.limb[0] | (q.n > 1 ? (two_limbs)q.limb[1] << 64 : 0) : 0;
-        status = q.n > 2 || size >> 126 != 0;
+        status = q.n > 2 || size >= ~(two_limbs)0 >> 1;
         size += half > 0 || (half == 0 && (size & 1));
         *out = negative ? -(wide)size : (wide)size;
     }

@@ -259,6 +259,31 @@ static PyObject *get_floating(DTypeObject *self, const char *p)
     return ak_item_from_double(self, load_floating(p, self->native));
 }
 
+/* Of the two doubles about a number that none is, takes the one whose last bit is 1, from which rounding to fewer bits
+ * gives what rounding the number itself would. Exact numbers say how they compare with a double, items as their values
+ * of Python do. */
+static int round_to_odd(PyObject *value, double *number)
+{
+    uint64_t bits;
+    memcpy(&bits, number, sizeof(bits));
+    if ((bits & 1) != 0 || !isfinite(*number) || !PyObject_HasAttrString(value, "as_integer_ratio")) {
+        return 0;
+    }
+    PyObject *exact = ak_is_item(value) ? PyObject_CallMethod(value, "item", NULL) : Py_NewRef(value);
+    PyObject *rounded = exact == NULL ? NULL : PyFloat_FromDouble(*number);
+    const int below = rounded == NULL ? -1 : PyObject_RichCompareBool(rounded, exact, Py_LT);
+    const int above = below != 0 ? 0 : PyObject_RichCompareBool(rounded, exact, Py_GT);
+    Py_XDECREF(exact);
+    Py_XDECREF(rounded);
+    if (below < 0 || above < 0) {
+        return -1;
+    }
+    if (below || above) {
+        *number = nextafter(*number, below ? INFINITY : -INFINITY);
+    }
+    return 0;
+}
+
 static int set_floating(DTypeObject *self, PyObject *value, char *p)
 {
     double number;
@@ -271,6 +296,9 @@ static int set_floating(DTypeObject *self, PyObject *value, char *p)
         }
         number = PyFloat_AsDouble(value);
         if (number == -1.0 && PyErr_Occurred()) {
+            return -1;
+        }
+        if (self->abi.itemsize < 8 && round_to_odd(value, &number) < 0) {
             return -1;
         }
     }
