@@ -48,20 +48,25 @@ class Groups:
     def _slices(self) -> Iterator[tuple[int, int]]:
         return zip([0, *self._ends], self._ends, strict=False)
 
-    def aggregate(self, function: Callable[..., Any], *columns: Any) -> Any:
-        """function(values of the group, ...) for each group, as a vector in the order of `keys`.
+    def aggregate(self, function: Callable[..., Any], *columns: Any, **keywords: Any) -> Any:
+        """function(values of the group, ..., **keywords) for each group, as a vector in the order of `keys`.
 
         function  a generic function, as arraykit.sum, or any function of as many arrays that gives one item
         columns   arrays whose first axis is as long as the keys
+        keywords  what the function takes beside them, as skipna=True
 
         Raises ShapeError for a column of another length, and whatever the function raises.
 
         >>> import arraykit
         >>> arraykit.group_by([1, 2, 1]).aggregate(arraykit.max, [5, 7, 6])
         array([6, 7], dtype=int64)
+        >>> arraykit.group_by(["a", "b", "a"]).aggregate(arraykit.sum, [5, 7, arraykit.NA], skipna=True)
+        array([5, 7], dtype=int64)
         """
         arrays = [self._column(column) for column in columns]
-        found = [function(*(array[start:end] for array in arrays)) for start, end in self._slices()]
+        found = [
+            function(*(array[start:end] for array in arrays), **keywords) for start, end in self._slices()
+        ]
         return ak.asarray(found) if found else ak.asarray(found, dtype=arrays[0].dtype)
 
     def _column(self, column: Any) -> Any:

@@ -218,6 +218,12 @@ def test_powers_of_one_may_be_large():
     assert (of("rational", [Fraction(2, 3)]) ** -2).tolist() == [Fraction(9, 4)]
 
 
+@pytest.mark.parametrize("parts", [(1, 0), (Fraction(1, 2), 0), ("1/2", ak.bigint(0)), (0, 0)])
+def test_a_denominator_of_zero_is_refused(parts):
+    with pytest.raises(ZeroDivisionError, match="rational: the denominator of .* is zero"):
+        ak.rational(*parts)
+
+
 def test_numbers_of_any_size_mix():
     a = of("bigint", [1, 2])
     assert (a + 2**100).tolist() == [1 + 2**100, 2 + 2**100]

@@ -449,3 +449,12 @@ class TestRows(DTypeTests):
         {"name": "", "score": 0.0},
     )
     neighbours = {"int8": None}  # noqa: RUF012
+
+
+def test_a_dtype_gives_the_dtypes_of_its_fields():
+    point = ak.record(x="float64", y="?string")
+    assert point["x"] is ak.dtype("float64") and point["y"] is ak.dtype("?string")
+    assert point[["y", "x"]] is ak.record(y="?string", x="float64") is ak.zeros(1, point)[["y", "x"]].dtype
+    for wrong in ("z", 0, ["x", "z"]):
+        with pytest.raises(KeyError, match=r"\{x: float64, y: \?string\} has no field .*only x, y"):
+            point[wrong]

@@ -43,6 +43,13 @@ def test_a_function_may_take_several_columns():
     assert groups.aggregate(arraykit.dot, [1, 2, 3], [10, 20, 30]).tolist() == [100, 40]
 
 
+def test_keywords_go_to_the_function():
+    groups = arraykit.group_by(["a", "b", "a", "b"])
+    column = arraykit.array([1.0, arraykit.NA, 3.0, 4.0])
+    assert groups.aggregate(arraykit.mean, column).tolist() == [2.0, arraykit.NA]
+    assert groups.aggregate(arraykit.mean, column, skipna=True).tolist() == [2.0, 4.0]
+
+
 def test_rows_of_a_matrix_are_grouped_as_wholes():
     groups = arraykit.group_by([1, 2, 1])
     assert groups.aggregate(arraykit.sum, [[1, 2], [3, 4], [5, 6]]).tolist() == [14, 7]

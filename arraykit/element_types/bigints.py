@@ -45,8 +45,10 @@ def _rational(cls: Any, numerator: Any = 0, denominator: Any = 1) -> Any:
     """rational(value) or rational(numerator, denominator): whatever Python's Fraction() takes."""
     if isinstance(numerator, cls) and denominator == 1:
         return numerator
-    parts = [_python(x) for x in (numerator, denominator)]
-    return _item(cls, Fraction(parts[0]) / Fraction(parts[1]))
+    above, below = (Fraction(_python(x)) for x in (numerator, denominator))
+    if below == 0:
+        raise ZeroDivisionError(f"rational: the denominator of {numerator}/{denominator} is zero")
+    return _item(cls, above / below)
 
 
 def _python(value: Any) -> Any:

@@ -39,6 +39,16 @@ class record(Parametrised, Record):
                 return item
         return super().__new__(cls, *given, **fields)
 
+    def __class_getitem__(cls: Any, given: Any) -> Any:
+        """The dtype of a field, or of several in a list; of the family, the member with these fields."""
+        if not cls.is_concrete:
+            return super().__class_getitem__(given)
+        if isinstance(given, list):
+            return record[tuple((name, cls[name]) for name in given)]
+        if given not in cls.fields:
+            raise KeyError(f"{cls.name} has no field {given!r}, only {', '.join(cls.names)}")
+        return cls.fields[given][0]
+
     # ---- the family ------------------------------------------------------------------------------------
 
     @classmethod

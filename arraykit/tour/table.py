@@ -82,7 +82,7 @@ def _rain(table: Any) -> tuple[Any, Any]:
 
 def _pressure(table: Any) -> tuple[Any, Any]:
     groups = ak.group_by(ak.month(table["time"]))
-    return groups.keys, groups.aggregate(lambda p: ak.mean(p, skipna=True), table["pressure"])
+    return groups.keys, groups.aggregate(ak.mean, table["pressure"], skipna=True)
 
 
 def _wind_of(row: Mapping[str, str]) -> str | None:
@@ -109,7 +109,7 @@ QUESTIONS = (
     ),
     Grouping(
         "What was the mean pressure of each month, where it was measured? (mb)",
-        "group_by(month(t['time'])).aggregate(mean(skipna), t['pressure'])",
+        "group_by(month(t['time'])).aggregate(mean, t['pressure'], skipna=True)",
         _pressure,
         lambda row: str(int(row["time"][5:7])),
         "pressure",
