@@ -220,7 +220,7 @@ def test_powers_of_one_may_be_large():
 
 @pytest.mark.parametrize("parts", [(1, 0), (Fraction(1, 2), 0), ("1/2", ak.bigint(0)), (0, 0)])
 def test_a_denominator_of_zero_is_refused(parts):
-    with pytest.raises(ZeroDivisionError, match="rational: the denominator of .* is zero"):
+    with pytest.raises(ZeroDivisionError, match=r"rational: the denominator of .* is zero"):
         ak.rational(*parts)
 
 

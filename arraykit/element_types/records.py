@@ -44,7 +44,7 @@ class record(Parametrised, Record):
         if not cls.is_concrete:
             return super().__class_getitem__(given)
         if isinstance(given, list):
-            return record[tuple((name, cls[name]) for name in given)]
+            return cls.family[tuple((name, cls[name]) for name in given)]
         if given not in cls.fields:
             raise KeyError(f"{cls.name} has no field {given!r}, only {', '.join(cls.names)}")
         return cls.fields[given][0]
