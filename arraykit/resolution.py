@@ -289,9 +289,7 @@ def find(case: Case) -> Found | None:
 def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
     """The plan for these operands; NoKernelError, AmbiguityError or PromotionError if there is none."""
     case = ask(row, keys, dtype)
-    found = find(case)
-    if found is None and lifting.NA in keys and set(keys) != {lifting.NA}:
-        case, found = _with_other_missing(case)
+    case, found = _found(case) if lifting.NA in keys else (case, find(case))
     if found is None:
         from .explanation import no_kernel
 
@@ -302,8 +300,14 @@ def resolve(row: Row, keys: Key, dtype: Any = None) -> Plan:
         raise NoKernelError(f"{case}: {error}") from None
 
 
-def _with_other_missing(case: Case) -> tuple[Case, Found | None]:
+def _found(case: Case) -> tuple[Case, Found | None]:
     """The case with NA as the first kind of element for which there is a kernel."""
+    refusal = None
+    try:
+        if (found := find(case)) or set(case.keys) == {lifting.NA}:
+            return case, found
+    except dtypes.PromotionError as error:
+        refusal = error
     for keys in lifting.guessed(case.row, case.keys):
         try:
             other = case._replace(operands=ask(case.row, keys, case.dtype).operands)
@@ -311,6 +315,8 @@ def _with_other_missing(case: Case) -> tuple[Case, Found | None]:
                 return other, found
         except (NoKernelError, dtypes.PromotionError):
             continue
+    if refusal is not None:
+        raise refusal
     return case, None
 
 

@@ -43,7 +43,10 @@ def _parsed(text: str) -> Any:
 
 def _spelled(known: Any) -> str:
     """The short text of a unit, as kg*m/s**2, which reads back as the same unit."""
-    return f"{known:~C}"
+    powers = known._units.items()
+    if all(float(power).is_integer() for _, power in powers):
+        return f"{known:~C}"
+    return "*".join(f"{_pint().Unit(name):~C}**{power!r}" for name, power in powers)
 
 
 def _is_offset(known: Any) -> bool:
@@ -121,10 +124,6 @@ class unit(Parametrised, Wrapping):
     @classmethod
     def _factor_(cls: Any, operation: str, scalar: type) -> Any:
         """A Python number in a product is a plain number."""
-        if operation == "pow":
-            raise PromotionError(
-                "the unit of a power depends on its exponent; write square, sqrt, cbrt or products"
-            )
         return arraykit.result_type(cls.parameters[0], scalar) if operation in FACTORS else None
 
     @classmethod
@@ -132,7 +131,7 @@ class unit(Parametrised, Wrapping):
         """Into another unit of the dimension a number is rounded; a unit is put on or taken off on purpose."""
         if given.family is not unit or wanted.family is not unit:
             return "unsafe"
-        if not _unit_of(given).is_compatible_with(_unit_of(wanted)):
+        if not _is_like(_unit_of(given), _unit_of(wanted)):
             return "unsafe"
         inner = (
             "exact" if arraykit.can_cast(given.parameters[0], wanted.parameters[0], "exact") else "same_kind"
@@ -203,11 +202,28 @@ def _size(dtype: Any) -> float:
     return float(_pint().Quantity(1, _unit_of(dtype)).to_base_units().magnitude)
 
 
+def _is_difference(known: Any) -> bool:
+    """Whether it counts the degrees between two places on a scale that has a zero of its own."""
+    return any(name.startswith("delta_") for name in known._units)
+
+
+def _is_like(first: Any, second: Any) -> bool:
+    """Whether numbers in one are numbers in the other: of one dimension, and no place against a difference."""
+    pair = (first, second), (second, first)
+    apart = any(_is_offset(a) and _is_difference(b) for a, b in pair)
+    return bool(first.is_compatible_with(second)) and not apart
+
+
 def _same_dimension(first: Any, second: Any, call: str = "") -> None:
-    if not first.is_compatible_with(second):
+    if not _is_like(first, second):
+        same = first.dimensionality == second.dimensionality
         raise PromotionError(
             f"{call + ': ' if call else ''}{_told(first)} and {_told(second)} do not measure the same: "
-            f"{first.dimensionality} and {second.dimensionality}"
+            + (
+                "one is a place on a scale, the other a difference"
+                if same
+                else f"{first.dimensionality} and {second.dimensionality}"
+            )
         )
 
 
@@ -278,11 +294,17 @@ def _common(operation: str, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 def _same(operation: str, *inputs: Any) -> Any:
     inputs = _common(operation, inputs)
     known = _unit_of(inputs[0])
-    if _is_offset(known) and operation in ADDITIVE:
-        raise PromotionError(
-            f"{operation}: {_told(known)} counts from a zero of its own; convert to a unit that does not, as kelvin"
-        )
+    if operation in ADDITIVE:
+        _check_zero(operation, known)
     return _kernel(operation, inputs, known)
+
+
+def _check_zero(operation: str, *known: Any) -> None:
+    for one in known:
+        if _is_offset(one):
+            raise PromotionError(
+                f"{operation}: {_told(one)} counts from a zero of its own; convert to a unit that does not, as kelvin"
+            )
 
 
 def _plain(operation: str, *inputs: Any) -> Any:
@@ -303,16 +325,54 @@ def _quotient(operation: str, *inputs: Any) -> Any:
 
 
 def _multiplied(operation: str, sign: int, first: Any, second: Any) -> Any:
-    for known in map(_unit_of, (first, second)):
-        if _is_offset(known):
-            raise PromotionError(
-                f"{operation}: {_told(known)} counts from a zero of its own; convert to kelvin"
-            )
+    _check_zero(operation, _unit_of(first), _unit_of(second))
     return _unit_of(first) * _unit_of(second) ** sign
 
 
 def _power(exponent: float) -> Rule:
-    return lambda operation, x: _kernel(operation, (x,), _unit_of(x) ** exponent)
+    def power(operation: str, x: Any) -> Any:
+        _check_zero(operation, _unit_of(x))
+        return _kernel(operation, (x,), _unit_of(x) ** exponent)
+
+    return power
+
+
+def _raised(operation: str, base: Any, exponent: Any) -> Any:
+    """Of what has a dimension, a power whose exponent is one number, on which the unit depends."""
+    if _unit_of(base).dimensionless or not _unit_of(exponent).dimensionless:
+        return _of_number(operation, base, exponent)
+
+    def power(x: Any, y: Any, /, *, dtype: Any = None, out: Any = None) -> Any:
+        number = _number(y)
+        known = _unit_of(base) ** number if number else _parsed("")
+        if number not in (0, 1):
+            _check_zero(operation, _unit_of(base))
+        values = arraykit.pow(arraykit.asarray(x)["value"], number)
+        wanted = _member(values.dtype, _spelled(known)) if _spelled(known) else values.dtype
+        return _given(arraykit.astype(values, dtype or wanted), out)
+
+    return arraykit.composition(power)
+
+
+def _number(exponent: Any) -> Any:
+    """The exponent as an int if it is whole, else a float."""
+    if getattr(exponent, "shape", ()) != ():
+        raise PromotionError(
+            "pow: the unit of a power depends on its exponent, which is one number for all elements, not an array; "
+            "exponents that differ need a base without dimension"
+        )
+    number = getattr(exponent, "value", exponent)
+    number = number.item() if hasattr(number, "item") else number
+    if isinstance(number, complex) or number - number != 0:
+        raise PromotionError(f"pow: a unit is raised to a finite real number, not to {number}")
+    return int(number) if number == int(number) else float(number)
+
+
+def _given(found: Any, out: Any) -> Any:
+    if out is None:
+        return found[()]
+    out[...] = found
+    return out
 
 
 def _of_number(operation: str, *inputs: Any) -> Any:
@@ -326,14 +386,15 @@ def _of_number(operation: str, *inputs: Any) -> Any:
     return arraykit.find_kernel(operation, *map(_content, inputs))
 
 
-FACTORS = ("multiply", "divide")
-ADDITIVE = ("add", "subtract", "sum", "cumulative_sum", "negative", "hypot")
+FACTORS = ("multiply", "divide", "pow")
+ADDITIVE = ("sum", "cumulative_sum", "negative", "hypot")
 RULES: tuple[tuple[Rule, str, str], ...] = (
-    (_same, "A, B -> A", "add subtract remainder maximum minimum hypot copysign nextafter"),
+    (_same, "A, B -> A", "remainder maximum minimum hypot copysign nextafter"),
     (_plain, "A, B -> bool_", "equal not_equal less less_equal greater greater_equal"),
     (_plain, "A, B -> A", "floor_divide atan2"),
     (_both, "A, B -> A, A", "divmod"),
-    (_of_number, "A, B -> A", "pow logaddexp"),
+    (_raised, "A, B -> A", "pow"),
+    (_of_number, "A, B -> A", "logaddexp"),
     (_of_number, "A, B -> bool_", "logical_and logical_or logical_xor"),
     (_of_number, "A -> bool_", "logical_not any all"),
     (_of_number, "A[n] -> A[n]", "cumulative_prod"),
@@ -369,26 +430,4 @@ def _register() -> None:
 _register()
 
 
-@arraykit.kernel("mean", "A -> A where A: unit", maker=True)
-def _mean(dtype: Any) -> Any:
-    """Numbers that count from a zero of their own have no sum, but a mean: that of the same in base units."""
-    known = _unit_of(dtype)
-    if not _is_offset(known):
-        return None
-    base = _member(dtype.parameters[0], _spelled(_pint().Quantity(1, known).to_base_units().units))
-
-    def mean(x: Any, /, *, dtype: Any = None, out: Any = None, **how: Any) -> Any:
-        x = arraykit.asarray(x)
-        own = x.dtype if x.dtype.content is None else x.dtype.content
-        if own is x.dtype:
-            found = arraykit.astype(arraykit.mean(x["value"], **how), dtype or own)
-        else:
-            found = arraykit.mean(arraykit.astype(x, arraykit.missing[base]), **how)
-            wanted = arraykit.missing[dtype or own] if isinstance(found, arraykit.Array) else dtype or own
-            found = found if found is arraykit.NA else arraykit.astype(found, wanted)
-        if out is None:
-            return found
-        out[...] = found
-        return out
-
-    return arraykit.composition(mean)
+from . import unit_scales  # noqa: E402, F401  sums, differences and moments, which are about the units above
