@@ -220,3 +220,12 @@ def test_a_class_may_stand_for_elements():
     assert ak.dtypes.scalars.find(Name) is None
     with pytest.raises(TypeError, match="is of type Name"):
         ak.array([Name()])
+
+
+@pytest.mark.parametrize("dtype", ["?string", "?bytes", "?bytes[5]"])
+def test_white_space_is_stripped_of_what_may_be_missing_too(dtype):
+    white = b" a " if "bytes" in dtype else " a "
+    a = ak.asarray([white, ak.NA], dtype=dtype)
+    assert strings.strip(a).tolist() == [white.strip(), ak.NA] and strings.strip([white]).tolist() == [
+        b"a" if "bytes" in dtype else "a"
+    ]

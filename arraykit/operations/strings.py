@@ -33,7 +33,9 @@ def _white(x: Any) -> Any:
     """All characters (or bytes) that are white space."""
     text = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B))))
     text += "\u2028\u2029\u202f\u205f\u3000"
-    return text if issubclass(x.dtype, ak.dtypes.Text) else b" \t\n\r\x0b\x0c"
+    dtype = ak.asarray(x).dtype
+    of_bytes = issubclass(dtype.content if dtype.family is ak.missing else dtype, ak.dtypes.Bytes)
+    return b" \t\n\r\x0b\x0c" if of_bytes else text
 
 
 def _strip(operation: Any, x: Any, chars: Any = None, /, *, out: Any = None) -> Any:
