@@ -264,7 +264,7 @@ def kernel_as(kernel: Kernel, signature: str, operation: str = "") -> Kernel:
     signature   as for `register_kernel`, with concrete dtypes of the same item sizes
     operation   the name of another generic function; by default the kernel's
 
-    Raises ValueError if sizes or the number of operands differ.
+    Raises ValueError if sizes or the number of operands differ, or if the kernel has no loop.
 
     >>> import arraykit
     >>> arraykit.kernel_as(arraykit.find_kernel("add", "int64", "int64"), "uint64, uint64 -> uint64")
@@ -272,6 +272,8 @@ def kernel_as(kernel: Kernel, signature: str, operation: str = "") -> Kernel:
     """
     from arraykit import dtypes
 
+    if hasattr(kernel, "composition"):
+        raise ValueError(f"kernel_as: {kernel!r} has no loop; it calls other operations")
     given, wanted = parse(kernel.signature), parse(signature)
     sizes = [
         [dtypes.dtype(term.name).itemsize for term in terms]

@@ -240,6 +240,12 @@ def test_digits_of_neighbours():
     assert hash(a[0]) == hash(Decimal("19.99")) and int(a[0]) == 19 and float(a[0]) == 19.99
 
 
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_moments_of_what_is_missing_are_missing(shape):
+    a = ak.full(shape, ak.NA, dtype="?decimal[9, 2]")
+    assert ak.var(a) is ak.std(a) is ak.NA
+
+
 def test_arrows_decimals_have_the_same_bytes():
     a = of((20, 3), ["1.500", "-12345678901234567.891"])
     theirs = pa.array(a.tolist(), pa.decimal128(20, 3))

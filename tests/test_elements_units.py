@@ -1,6 +1,7 @@
 """Units against pint: values, units and refusals, for every pair of units that the tables know."""
 
 import pickle
+from decimal import Decimal
 
 import arraykit
 import numpy
@@ -181,3 +182,16 @@ def test_degrees_have_a_mean_though_no_sum():
     assert arraykit.isna(arraykit.mean(maybe, axis=1)).tolist() == [True, False]
     with pytest.raises(TypeError, match="counts from a zero of its own"):
         arraykit.sum(warm)
+
+
+def test_decimals_with_a_unit_are_converted_and_divided_as_decimals_are():
+    metres, centimetres = (dtype(name, arraykit.decimal[9, 2]) for name in ("m", "cm"))
+    a, b = arraykit.asarray([metres(Decimal("7.5"))]), arraykit.asarray([centimetres(Decimal(200))])
+    assert arraykit.astype(a, centimetres)[0] == centimetres(Decimal(750))
+    whole, rest = arraykit.divmod(a, arraykit.astype(b, metres))
+    assert whole.tolist() == [3] and rest[0] == metres(Decimal("1.5"))
+    assert [x.tolist() for x in arraykit.divmod(a, b)] == [[3], arraykit.remainder(a, b).tolist()]
+    with pytest.raises(ValueError, match="has no loop"):
+        arraykit.kernel_as(
+            arraykit.find_kernel("divmod", "rational", "rational"), "rational, rational -> rational, rational"
+        )

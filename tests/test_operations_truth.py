@@ -33,7 +33,10 @@ def test_divmod_is_floor_division_and_the_remainder(dtype):
     a, b = (ak.asarray(v, dtype=dtype) for v in ([7, -7, 5], [2, 2, -3]))
     expected = ak.floor_divide(a, b), ak.remainder(a, b)
     assert [x.tolist() for x in divmod(a, b)] == [x.tolist() for x in expected]
-    assert divmod(a[0], b[0]) == (expected[0][0], expected[1][0])
+    assert divmod(a[0], b[0]) == (expected[0][0], expected[1][0]) == divmod(a[0], 2)
+    assert ak.divmod([a[0]], b[:1])[1].tolist() == expected[1][:1].tolist()
+    with pytest.raises(ak.errors.ShapeError, match="divmod: shapes"):
+        divmod(a, b[:2])
     out = ak.empty_like(expected[0]), ak.empty_like(expected[1])
     assert ak.divmod(a, b, out=out)[1] is out[1] and out[0].tolist() == expected[0].tolist()
     maybe = ak.astype(a, f"?{dtype}")

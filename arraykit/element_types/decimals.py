@@ -442,7 +442,7 @@ for _name, _signature, _make in MAKERS:
 def _variance(dtype: Any) -> Any:  # in float64, of the exact distances from the mean
     def var(x: Any, /, *, axis: Any = None, where: Any = None, skipna: bool = False, **how: Any) -> Any:
         of = {"axis": axis, "where": where, "skipna": skipna}
-        distances = arraykit.subtract(x, arraykit.mean(x, keepdims=True, **of))
+        distances = arraykit.asarray(arraykit.subtract(x, arraykit.mean(x, keepdims=True, **of)))
         real = "?float64" if distances.dtype.content else "float64"
         return arraykit.var(arraykit.astype(distances, real), **of, **how)
 

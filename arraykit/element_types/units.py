@@ -256,7 +256,7 @@ def _scaling(given: Any, wanted: Any, by: tuple[float, float, float]) -> Any:
     def convert(item: Any) -> Any:
         value = getattr(item, "value", item)
         value = value * int(factor) if whole else value * factor / divisor + offset
-        return wanted(value)
+        return wanted(arraykit.astype(value, target))
 
     return arraykit.make_kernel("cast", signature, convert)
 
@@ -278,6 +278,8 @@ def _named(text: str, known: Any) -> str:
 def _kernel(operation: str, inputs: tuple[Any, ...], *results: Any) -> Any:
     """The plain kernel under the names of dtypes with units; `results` are the units of its outputs."""
     plain = arraykit.find_kernel(operation, *map(_content, inputs))
+    if hasattr(plain, "composition"):  # which other operations compute, and has no loop
+        return None
     units = [_unit_of(d) if d.family is unit else None for d in inputs]
     taken = ", ".join(map(_named, plain.inputs, units))
     return arraykit.kernel_as(plain, f"{taken} -> {', '.join(map(_named, plain.outputs, results))}")
@@ -313,7 +315,18 @@ def _plain(operation: str, *inputs: Any) -> Any:
 
 def _both(operation: str, *inputs: Any) -> Any:
     inputs = _common(operation, inputs)
-    return _kernel(operation, inputs, None, _unit_of(inputs[0]))
+    return _kernel(operation, inputs, None, _unit_of(inputs[0])) or _in_two(*inputs)
+
+
+def _in_two(*inputs: Any) -> Any:
+    """Floor division, then the remainder, of numbers that have no loop of both."""
+    kernels = [arraykit.find_kernel(name, *inputs) for name in ("floor_divide", "remainder")]
+
+    def divmod(x: Any, y: Any, /, *, out: Any = None, **how: Any) -> Any:
+        first, second = out or (None, None)
+        return arraykit.floor_divide(x, y, out=first, **how), arraykit.remainder(x, y, out=second, **how)
+
+    return arraykit.composition(divmod, *(arraykit.dtype(kernel.outputs[0]) for kernel in kernels))
 
 
 def _product(operation: str, *inputs: Any) -> Any:

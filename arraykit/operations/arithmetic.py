@@ -271,15 +271,11 @@ def _in_two(dtype: Any, _: Any) -> Any:
         return None
 
     def compute(x: Any, y: Any, /, *, out: Any = None, dtype: Any = None) -> Any:
-        try:
-            ak.broadcast_shapes(x.shape, y.shape)
-        except ValueError as error:
-            raise ak.errors.ShapeError(f"divmod: {error}") from None
         outs = (None, None) if out is None else out
         try:
             whole = ak.floor_divide(x, y, out=outs[0], dtype=dtype)
-        except ArithmeticError as error:
-            raise type(error)(str(error).replace("floor_divide:", "divmod:", 1)) from None
+        except (ArithmeticError, ak.errors.ShapeError) as error:
+            raise type(error)(str(error).replace("floor_divide", "divmod", 1)) from None
         return whole, ak.remainder(x, y, out=outs[1], dtype=dtype)
 
     return making.composition(compute, *(ak.dtype(part.outputs[0]) for part in parts))
