@@ -19,19 +19,17 @@ globals().update(_found)
 
 
 def compact(x: Any, /) -> _core.Array:
-    """A copy whose long texts lie in one block of its own, so that nothing else is kept alive for it.
+    """A copy whose elements lie in memory of its own, so that nothing else is kept alive for it.
 
-    Slices share their bytes with the array that they are of, and what is overwritten stays until the array goes;
-    this lets both go.  Raises TypeError for elements that are neither text nor byte strings, or may be missing.
+    Parts share their bytes with the array that they are of, and what is overwritten may stay for a while; this lets
+    both go. Takes text, byte strings, `bigint` and `rational`, missing ones too. Raises TypeError for elements that
+    refer to no such memory.
 
     >>> import arraykit as ak
     >>> ak.strings.compact(ak.strings.slice(["a text of more than twelve bytes"], 2, 6))
     array(['text'], dtype=string)
     """
-    a = _core.asarray(x)
-    if a.dtype.content is not None:
-        raise TypeError(f"compact: elements of {a.dtype} may be missing; fill them with fill_missing first")
-    return _core.text_unpack(a.dtype, *_core.text_pack(a), a.shape)
+    return _core.compact(_core.asarray(x))
 
 
 __all__ = ["compact", *sorted(_found)]

@@ -181,6 +181,16 @@ static int transfer(ArrayObject *dst, const ak_source *src, int max_cast, int fr
     return status;
 }
 
+/* The same, of elements that may refer to what src's elements refer to. */
+static int keep_and_transfer(ArrayObject *dst, ArrayObject *src, const ak_source *all, int max_cast,
+                             int fresh)
+{
+    ak_side_busy++;
+    const int status = ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, all, max_cast, fresh);
+    ak_side_busy--;
+    return status;
+}
+
 /* ---- assignment ---------------------------------------------------------------------------------------- */
 
 static int raise_shapes(ArrayObject *dst, ArrayObject *src)
@@ -254,7 +264,7 @@ static int assign(ArrayObject *dst, ArrayObject *src, int max_cast, int fresh)
         if (AK_UNLIKELY(ak_side_is_crowded(dst, src))) {
             return transfer(dst, &direct, max_cast, 0) < 0 ? -1 : ak_side_own(dst, src);
         }
-        return ak_side_keep(dst, src) < 0 ? -1 : transfer(dst, &direct, max_cast, 0);
+        return keep_and_transfer(dst, src, &direct, max_cast, 0);
     }
     ArrayObject *copy = ak_array_copy(src, NULL, AK_CAST_EXACT);
     const int failed = copy == NULL || ak_array_assign(dst, copy, max_cast) < 0;
@@ -282,13 +292,12 @@ ArrayObject *ak_array_copy(ArrayObject *a, DTypeObject *dtype, int max_cast)
         if (assign(copy, a, max_cast, 1) < 0) {
             Py_CLEAR(copy);
         }
-    } else if (ak_side_keep(copy, a) < 0) {
-        Py_CLEAR(copy);
     } else if (copy->dtype == a->dtype && (a->flags & AK_ARRAY_C)) {
         memcpy(copy->data, a->data, (size_t)ak_nbytes(a));
+        copy = ak_side_kept(copy, a);
     } else if (copy->size == 0
                    ? copy->dtype != a->dtype && ak_cast_find(a->dtype, copy->dtype, max_cast) == NULL
-                   : transfer(copy, &all, max_cast, 1) < 0) {
+                   : keep_and_transfer(copy, a, &all, max_cast, 1) < 0) {
         Py_CLEAR(copy);
     }
     return copy;

@@ -215,7 +215,10 @@ static int run(ArrayObject *dst, char *data, const ak_source *src, KernelObject 
     call.contiguous = cast->abi->contiguous;
     call.state = cast->abi->state;
     call.ctx = &context;
-    if (AK_UNLIKELY(ak_call_run(&call) < 0)) {
+    ak_side_busy++;
+    const int failed = ak_call_run(&call);
+    ak_side_busy--;
+    if (AK_UNLIKELY(failed < 0)) {
         return raise_refused(dst, src, cast, &error);
     }
     if (context.status == 0 || max_cast == AK_CAST_UNSAFE) {

@@ -143,9 +143,20 @@ static PyObject *text_unpack(PyObject *module, PyObject *args)
     return (PyObject *)a;
 }
 
+static PyObject *compact(PyObject *module, PyObject *arg)
+{
+    (void)module;
+    if (!ak_is_array(arg)) {
+        return PyErr_Format(PyExc_TypeError, "compact: expected an array, not %R", arg);
+    }
+    return (PyObject *)ak_side_copy((ArrayObject *)arg);
+}
+
 PyMethodDef ak_array_strings[] = {
     {"text_pack", text_pack, METH_O,
      "text_pack(a, /)\n--\n\nOffsets and bytes of an array of text, in C order: two vectors."},
+    {"compact", compact, METH_O,
+     "compact(a, /)\n--\n\nA copy whose elements refer to nothing that other arrays keep."},
     {"text_unpack", text_unpack, METH_VARARGS,
      "text_unpack(dtype, offsets, bytes, shape, /)\n--\n\nAn array of text over these bytes, which it keeps "
      "alive."},

@@ -421,6 +421,9 @@ int ak_array_ass_subscript(PyObject *o, PyObject *key, PyObject *value)
     if (PyUnicode_Check(key)) {
         return ak_array_set_field(o, key, value);
     }
+    if (AK_UNLIKELY(a->dtype->beside & AK_BESIDE_HEAP)) {
+        ak_side_tidy(a);
+    }
     selection s;
     const int kind = select_key(a, key, &s);
     if (kind == BASIC) {

@@ -49,9 +49,11 @@ static int run_once(OperationObject *op, PlanObject *plan, char *const *data, co
         failed = plan->strided(&ctx, data, dims, strides, plan->state);
     } else {
         Py_INCREF(plan);
+        ak_side_busy += plan->heap;
         PyThreadState *state = PyEval_SaveThread();
         failed = plan->strided(&ctx, data, dims, strides, plan->state);
         PyEval_RestoreThread(state);
+        ak_side_busy -= plan->heap;
         Py_DECREF(plan);
     }
     return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;

@@ -364,7 +364,9 @@ static int keep_memory(ak_invocation *v)
 
 int ak_invocation_run(ak_invocation *v)
 {
-    int failed;
+    int failed, status = 0;
+    const int refers = v->plan->heap;
+    ak_side_busy += refers;
     if (!v->needs_python && is_long(v)) {
         PyThreadState *state = PyEval_SaveThread();
         failed = ak_call_run(&v->call);
@@ -373,10 +375,11 @@ int ak_invocation_run(ak_invocation *v)
         failed = ak_call_run(&v->call);
     }
     v->ctx.status |= casts_status(v);
-    if (!failed && v->plan->heap && keep_memory(v) < 0) {
-        return -1;
+    if (!failed && refers) {
+        status = keep_memory(v);
     }
-    return ak_after_loop(v->op, failed, &v->ctx);
+    ak_side_busy -= refers;
+    return status < 0 ? -1 : ak_after_loop(v->op, failed, &v->ctx);
 }
 
 /* What output k is to the caller; a new reference. */
@@ -392,6 +395,9 @@ static PyObject *take_result(ak_invocation *v, int k)
     }
     ArrayObject *result = v->returned[k];
     v->returned[k] = NULL;
+    if (v->given[k]) {
+        ak_side_tidy(result);
+    }
     return v->given[k] ? (PyObject *)result : ak_array_result(result);
 }
 

@@ -104,9 +104,11 @@ static PyObject *core_run_handling(PyObject *module, PyObject *args)
     ak_lazy_heap_begin(&memory);
     ctx.heap = plan->heap ? &memory.heap : NULL;
     ctx.valid = valid;
+    ak_side_busy++;
     const int failed = size > 0 ? run(plan, &ctx, data, size, strides) : 0;
     int status = ak_after_loop(op, failed, &ctx);
     status = status < 0 ? -1 : keep_memory(plan, arrays, memory.arena);
+    ak_side_busy--;
     ak_arena_drop(memory.arena);
     return status < 0 ? NULL : Py_NewRef(Py_None);
 }

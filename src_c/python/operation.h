@@ -218,9 +218,11 @@ static inline int ak_run_in(OperationObject *op, PlanObject *plan, char *const *
         failed = n > 0 ? loop(&ctx, data, &n, strides, plan->state) : 0;
     } else {
         Py_INCREF(plan);
+        ak_side_busy += plan->heap;
         PyThreadState *state = PyEval_SaveThread();
         failed = ak_run_large(&ctx, plan, data, n, strides, loop);
         PyEval_RestoreThread(state);
+        ak_side_busy -= plan->heap;
         Py_DECREF(plan);
     }
     return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;

@@ -41,9 +41,11 @@ static PyObject *fold_all(OperationObject *op, PlanObject *plan, ArrayObject *a,
     if (n < AK_RELEASE_GIL_SIZE) {
         failed = n > 0 ? plan->strided(&ctx, data, &n, strides, plan->state) : 0;
     } else {
+        ak_side_busy += plan->heap;
         PyThreadState *state = PyEval_SaveThread();
         failed = plan->strided(&ctx, data, &n, strides, plan->state);
         PyEval_RestoreThread(state);
+        ak_side_busy -= plan->heap;
     }
     if (!failed && plan->cast[1] != NULL) {
         result = answer;
@@ -224,6 +226,7 @@ static PyObject *finish(ak_reduction *r, ArrayObject *out)
         return ak_array_result(result);
     }
     const int status = ak_array_assign(out, result, AK_CAST_CHECKED);
+    ak_side_tidy(out);
     Py_DECREF(result);
     return status == 0 ? Py_NewRef(out) : NULL;
 }
@@ -238,6 +241,21 @@ static int check_out(ak_reduction *r, ArrayObject *out)
         return -1;
     }
     return out->dtype == result || ak_out_cast(r->op, result, out->dtype) != NULL ? 0 : -1;
+}
+
+/* Folds; the accumulators' elements may refer to the call's own memory, and to all that the operand's refer to. */
+static int fold_and_keep(ak_reduction *r, PyObject *initial)
+{
+    ak_side_busy++;
+    int status = ak_reduction_fold(r, initial);
+    if (status == 0) {
+        status = ak_side_keep_arena(r->folded, r->memory.arena);
+    }
+    if (status == 0) {
+        status = ak_side_keep(r->folded, r->x);
+    }
+    ak_side_busy--;
+    return status;
 }
 
 /* Takes over the plan. */
@@ -261,8 +279,7 @@ static PyObject *run(OperationObject *op, PlanObject *plan, PyObject *operand, P
     if (check_out(&r, out) < 0 || new_accumulators(&r) < 0) {
         goto done;
     }
-    if (ak_reduction_fold(&r, values[INITIAL]) == 0 && ak_side_keep_arena(r.folded, r.memory.arena) == 0 &&
-        ak_side_keep(r.folded, r.x) == 0) {
+    if (fold_and_keep(&r, values[INITIAL]) == 0) {
         result = finish(&r, out);
     }
 done:

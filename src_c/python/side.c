@@ -53,6 +53,7 @@ ak_heap *ak_side_heap(ArrayObject *a, int *failed)
         if (side->own == NULL) {
             PyErr_NoMemory();
         }
+        ak_side_expect(ak_root(a));
     }
     *failed = side == NULL || side->own == NULL;
     return *failed ? NULL : &side->own->heap;
@@ -170,16 +171,47 @@ static int put_missing(ArrayObject *a, char *element)
     return 0;
 }
 
-int ak_side_put(ArrayObject *a, PyObject *value, char *element)
+static int is_zero(const char *element, intptr_t n)
+{
+    while (n > 0 && element[n - 1] == 0) {
+        n--;
+    }
+    return n == 0;
+}
+
+/* Writes an element that refers to memory, of which too much may be in use by none: new arrays are of zeros. */
+static int put_in(ArrayObject *a, DTypeObject *dtype, PyObject *value, char *element)
 {
     int failed;
+    const ak_side *side = ak_side_of(a);
+    if (side != NULL && side->own != NULL && side->own->used >= side->due &&
+        !is_zero(element, dtype->abi.itemsize)) {
+        ak_side_tidy(a);
+    }
+    ak_heap *heap = ak_side_heap(a, &failed);
+    if (failed) {
+        return -1;
+    }
+    ak_side_busy++;
+    const int status = ak_item_set_in(dtype, value, element, heap);
+    ak_side_busy--;
+    return status;
+}
+
+static int put(ArrayObject *a, PyObject *value, char *element)
+{
+    DTypeObject *dtype = a->dtype->content != NULL ? a->dtype->content : a->dtype;
+    return ak_moves_planes(a)                  ? ak_planes_put(a, value, element)
+           : a->dtype->beside & AK_BESIDE_HEAP ? put_in(a, dtype, value, element)
+                                               : ak_item_set(dtype, value, element);
+}
+
+int ak_side_put(ArrayObject *a, PyObject *value, char *element)
+{
     if (value == ak_NA && (a->dtype->beside & AK_BESIDE_VALID)) {
         return put_missing(a, element);
     }
-    ak_heap *heap = ak_side_heap(a, &failed);
-    DTypeObject *dtype = a->dtype->content != NULL ? a->dtype->content : a->dtype;
-    if (failed || (ak_moves_planes(a) ? ak_planes_put(a, value, element)
-                                      : ak_item_set_in(dtype, value, element, heap)) < 0) {
+    if (put(a, value, element) < 0) {
         return -1;
     }
     if (ak_may_miss(a)) {

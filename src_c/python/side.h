@@ -18,6 +18,8 @@ typedef struct ak_side {
     ak_arena *own;     /* where this allocation's elements put what is written into them; NULL: none yet */
     ak_arena **arenas; /* whatever else the elements refer to; each once, held */
     int narenas;
+    int most_arenas; /* at so many of them, or at `due` bytes that only these elements may need, it is time */
+    size_t due;      /* ... to look how many they do need (ak_side_tidy); 0: not known yet */
     ArrayObject **plane; /* one field each, C-contiguous, of the root's shape; owned */
     int nplanes;
 } ak_side;
@@ -67,8 +69,17 @@ ak_heap *ak_side_heap(ArrayObject *a, int *failed);
 int ak_side_keep(ArrayObject *dst, ArrayObject *src);
 /* Whether dst, which is given src's elements, had better have memory of its own for them than keep src's. */
 int ak_side_is_crowded(const ArrayObject *dst, const ArrayObject *src);
-/* Gives it that, once the elements are there; 0 or -1, and then they are kept alive as by ak_side_keep. */
+/* Gives it that, once the elements are there, or does ak_side_keep if it would be too much; 0 or -1. */
 int ak_side_own(ArrayObject *dst, ArrayObject *src);
+/* How many are at work that may hold addresses of what elements refer to: until they are done nothing moves. Counted
+ * with the GIL, by all that run loops over such elements or take their memory, and then run anything else. */
+extern intptr_t ak_side_busy;
+/* The memory of a root is new: how much more of it is worth a look. */
+void ak_side_expect(ArrayObject *root);
+/* Before or after a write into a: lets go what its elements refer to no more, if that may be much. */
+void ak_side_tidy(ArrayObject *a);
+/* A copy of a, whose elements refer to nothing that other arrays keep; NULL with an exception. */
+ArrayObject *ak_side_copy(ArrayObject *a);
 /* `made` from src's elements, which it may refer to from now on; NULL passes, and comes if there is no memory. */
 ArrayObject *ak_side_kept(ArrayObject *made, ArrayObject *src);
 /* dst's elements may from now on refer to the arena (which may be NULL or empty). */

@@ -63,7 +63,8 @@ enum {
 struct ak_dtype;
 
 /* Memory that lives as long as the elements that a call writes: where an element puts what its own bytes do not
- * hold.  Elements may be copied and moved as bytes; whoever holds a copy keeps the memory alive. */
+ * hold.  Elements may be copied and moved as bytes; whoever holds a copy keeps the memory alive, or gives it other
+ * memory by ak_dtype.move, which may happen to any element between calls. */
 typedef struct ak_heap {
     uint32_t size;
     /* n bytes at a multiple of 8; NULL if there is no memory. */
