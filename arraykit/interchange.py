@@ -66,6 +66,8 @@ def view(x: Any) -> Array:
         return _from_interface(x)
     if hasattr(x, "__dlpack__"):
         return _core.from_dlpack(x, None, None)
+    if (found := _records(x)) is not None:
+        return found
     if hasattr(x, "__array__"):
         return _core.asarray(x.__array__())
     if hasattr(x, "__len__") and hasattr(x, "__getitem__") and not hasattr(x, "keys"):
@@ -74,6 +76,19 @@ def view(x: Any) -> Array:
         f"asarray: cannot view an object of type {type(x).__name__}; it is no number, list, buffer, "
         "and has neither __array_interface__, __dlpack__ nor __array__"
     )
+
+
+def _records(x: Any) -> Array | None:
+    """A buffer of structures, in PEP 3118's notation of them; None for anything else."""
+    try:
+        buffer = memoryview(x)
+    except TypeError:
+        return None
+    if "T{" not in buffer.format:
+        return None
+    from .array_types.numpy_records import of_buffer
+
+    return of_buffer(buffer)
 
 
 def _from_interface(x: Any) -> Array:

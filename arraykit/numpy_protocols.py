@@ -157,7 +157,8 @@ class Protocols:
         try:
             theirs = self.dtype.__numpy_dtype__
         except AttributeError as error:
-            raise TypeError(f"NumPy has no dtype for {self.dtype.name}; convert with astype first") from error
+            told = str(error)
+            raise TypeError(told if "astype" in told else f"{told}; convert with astype first") from error
         if self.dtype._beside & 2 and (_core.in_planes(self) or not self._flag_bits & 3):
             from .array_types.numpy_records import structured
 

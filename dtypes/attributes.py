@@ -14,6 +14,8 @@ from typing import Any as Anything
 from arraykit import _core
 from arraykit._core import DType, Item
 
+from .hierarchy import Record
+
 # ---- NumPy's names for what a dtype is -------------------------------------------------------------------
 
 
@@ -51,7 +53,18 @@ def _numpy_dtype(d: DType) -> Anything:
         names, parts, offsets = zip(*d._layout, strict=True)
         formats = [part.__numpy_dtype__ for part in parts]
         return numpy.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": d.itemsize})
-    raise AttributeError(f"NumPy has no dtype for {d.name}")
+    raise AttributeError(f"NumPy has no dtype for {d.name}{_because(d)}")
+
+
+def _because(d: DType) -> str:
+    """Which fields of a record NumPy has no dtype for, and what may be done."""
+    lacking = [
+        (n, p) for n, p, _ in d._layout or () if p._pep3118 is None and not (p._layout and _all_have_numpy(p))
+    ]
+    if not lacking or not issubclass(d, Record):
+        return ""
+    told = " and ".join(f"{name!r} of {part.name}" for name, part in lacking)
+    return f", whose fields have {told}; give them other dtypes by astype, or take the fields one by one"
 
 
 def _all_have_numpy(d: DType) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import sys
 
@@ -255,3 +256,73 @@ def test_array_method_gives_numpys_dtypes(name, copy):
     assert back.dtype == np.dtype(name)
     assert (back.ctypes.data == a._address) is (not copy)
     assert a.__array__(dtype="complex128").dtype == np.complex128
+
+
+STRUCTURES = {
+    "packed": np.dtype([("a", "i1"), ("b", "f8")]),
+    "aligned": np.dtype([("a", "i1"), ("b", "f8")], align=True),
+    "nested": np.dtype([("a", "i4"), ("b", [("c", "f4"), ("d", "c16"), ("e", "S3")])]),
+    "swapped": np.dtype([("a", ">i4"), ("b", ">f8")]),
+}
+
+
+@pytest.mark.parametrize("theirs", STRUCTURES.values(), ids=STRUCTURES)
+@pytest.mark.parametrize("step", [1, 2, -1])
+def test_buffers_of_structures_are_records(theirs, step):
+    memory = np.zeros(5, theirs)
+    memory["a"] = range(5)
+    a = ak.asarray(memoryview(memory)[::step])
+    assert a.dtype is ak.asarray(memory).dtype and a["a"].tolist() == list(range(5))[::step]
+    if theirs.isnative:
+        a["a"][0] = 77
+        assert memory["a"].tolist().count(77) == 1
+
+
+def test_arrays_of_ctypes_structures_are_records():
+    class Point(ctypes.Structure):
+        _fields_ = (("x", ctypes.c_double), ("y", ctypes.c_double))
+
+    points = (Point * 2)(Point(1, 2), Point(3, 4))
+    a = ak.asarray(points)
+    assert a.dtype is ak.dtype("{x: float64, y: float64}") and a["y"].tolist() == [2, 4]
+    a["x"][1] = 5
+    assert points[1].x == 5
+
+
+def test_a_dtype_that_states_the_format_of_a_buffer_sees_it():
+    class pair(
+        ak.dtypes.Numeric,
+        storage={"a": "float64", "b": "float64"},
+        pep3118="T{d:a:d:b:}",
+        name="test_interchange.pair",
+    ):
+        pass
+
+    memory = np.array([(1, 2), (3, 4)], dtype=[("a", "f8"), ("b", "f8")])
+    for source in (memory, memoryview(memory), memoryview(ak.asarray([pair(1.0, 2.0), pair(3.0, 4.0)]))):
+        a = ak.asarray(source, dtype=pair)
+        assert a.dtype is pair and a[1].a == 3.0
+        assert ak.asarray(source, dtype=pair, copy=False)._address == a._address
+    assert ak.asarray(memoryview(memory)).dtype is ak.dtype("{a: float64, b: float64}")
+
+
+@pytest.mark.parametrize("theirs", [np.dtype([("a", "i1", (3,))]), np.dtype([("a", "O")])])
+def test_structures_without_a_dtype_are_refused_with_their_format(theirs):
+    with pytest.raises(
+        TypeError, match=r"no dtype for elements of the buffer format 'T\{.*say which it is by"
+    ):
+        ak.asarray(memoryview(np.zeros(2, theirs)))
+
+
+@pytest.mark.parametrize(("dtype", "told"), [
+    ("{x: float128, y: int8}", "whose fields have 'x' of float128; give them other dtypes by astype"),
+    ("{x: string, y: decimal[4, 2], z: int8}", "'x' of string and 'y' of decimal"),
+])  # fmt: skip
+def test_records_that_numpy_has_no_dtype_for_tell_the_field(dtype, told):
+    a = ak.zeros(2, dtype=dtype)
+    with pytest.raises(TypeError, match=told):
+        np.asarray(a)
+    with pytest.raises(AttributeError, match=told):
+        _ = a.dtype.__numpy_dtype__
+    easier = ak.astype(ak.zeros(2, dtype="{x: float128, y: int8}"), "{x: float64, y: int8}")
+    assert np.asarray(easier).dtype.names == ("x", "y")

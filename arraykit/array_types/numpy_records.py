@@ -26,6 +26,19 @@ def records(x: Any) -> Array:
     return _core.from_planes(dtype, x.shape, fields)
 
 
+def of_buffer(buffer: memoryview) -> Array:
+    """A buffer of structures as an Array of records; NumPy reads the format, with its offsets and byte orders."""
+    import numpy
+
+    try:
+        return records(numpy.asarray(buffer))
+    except (ValueError, RuntimeError, TypeError) as error:
+        raise TypeError(
+            f"asarray: there is no dtype for elements of the buffer format {buffer.format!r}: {error}; say which it is "
+            "by dtype="
+        ) from error
+
+
 def structured(a: Array) -> Any:
     """Records in planes as a structured NumPy array: over the same memory where the planes interleave."""
     import numpy

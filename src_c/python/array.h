@@ -59,8 +59,9 @@ int ak_array_repeat(DTypeObject *dtype, char *element, char *data, int ndim, con
                     const intptr_t *strides);
 /* "(2, 3)" for messages; at most n bytes. */
 void ak_shape_text(int ndim, const intptr_t *shape, char *text, size_t n);
-/* An Array of what exports a buffer; sets *unknown (and no exception) if its format is not ours. */
-ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown);
+/* An Array of what exports a buffer; sets *unknown (and no exception) if its format is neither ours nor that of the
+ * dtype that is wanted, if any. */
+ArrayObject *ak_array_from_buffer(PyObject *o, DTypeObject *wanted, int *unknown);
 /* What keeps a buffer's memory alive, for Array.base: the exporter; else the object itself; borrowed. */
 PyObject *ak_buffer_exporter(PyObject *base);
 /* The dtype of a family ('b' 'i' 'u' 'f' 'c', 'B' for bfloat) and size; borrowed; NULL without an exception. */

@@ -164,7 +164,13 @@ static ArrayObject *view_buffer(BufferObject *holder, DTypeObject *dtype)
     return ak_array_view((PyObject *)holder, dtype, view->buf, ndim, shape, strides, !view->readonly);
 }
 
-ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
+/* Whether a dtype says of its elements just what a buffer says of its own. */
+static int is_format_of(const DTypeObject *dtype, const char *format)
+{
+    return dtype != NULL && dtype->abi.pep3118 != NULL && strcmp(dtype->abi.pep3118, format) == 0;
+}
+
+ArrayObject *ak_array_from_buffer(PyObject *o, DTypeObject *wanted, int *unknown)
 {
     BufferObject *holder = PyObject_New(BufferObject, buffer_type);
     if (holder == NULL) {
@@ -182,6 +188,9 @@ ArrayObject *ak_array_from_buffer(PyObject *o, int *unknown)
         goto done;
     }
     DTypeObject *dtype = dtype_of_format(view->format != NULL ? view->format : "B");
+    if (dtype == NULL && is_format_of(wanted, view->format)) {
+        dtype = wanted;
+    }
     if (dtype == NULL && is_bytes_format(view->format, view->itemsize) &&
         (dtype = fixed_bytes_dtype(view->itemsize)) == NULL) {
         goto done;

@@ -295,8 +295,8 @@ static int extends_exporter(const PyTypeObject *type)
            base->tp_as_buffer != NULL && base->tp_as_buffer->bf_getbuffer != NULL;
 }
 
-/* An Array of an object that exports a buffer or speaks another array protocol. */
-static ArrayObject *from_protocols(PyObject *o)
+/* An Array of an object that exports a buffer or speaks another array protocol; of a wanted dtype if that is free. */
+static ArrayObject *from_protocols(PyObject *o, DTypeObject *wanted)
 {
     static PyObject *view, *registered;
     if (PyObject_CheckBuffer(o) && !PyBytes_Check(o)) { /* bytes are text of another kind, not numbers */
@@ -308,7 +308,7 @@ static ArrayObject *from_protocols(PyObject *o)
             Py_DECREF(own);
         }
         int unknown = 0;
-        ArrayObject *a = ak_array_from_buffer(o, &unknown);
+        ArrayObject *a = ak_array_from_buffer(o, wanted, &unknown);
         if (a != NULL || !unknown) {
             return a;
         }
@@ -346,7 +346,7 @@ ArrayObject *ak_array_from(PyObject *o, DTypeObject *dtype)
     if (is_nested_or_scalar(o) || is_record_value(dtype, o)) {
         return ak_array_from_nested(o, dtype);
     }
-    return in_dtype(from_protocols(o), dtype);
+    return in_dtype(from_protocols(o, dtype), dtype);
 }
 
 enum { COPY_NEVER, COPY_IF_NEEDED, COPY_ALWAYS };
@@ -380,7 +380,7 @@ static PyObject *convert(const char *function, PyObject *o, PyObject *dtype_arg,
                                     : (PyObject *)ak_array_from_nested(o, dtype);
         goto done;
     }
-    ArrayObject *a = ak_is_array(o) ? (ArrayObject *)Py_NewRef(o) : from_protocols(o);
+    ArrayObject *a = ak_is_array(o) ? (ArrayObject *)Py_NewRef(o) : from_protocols(o, dtype);
     if (a == NULL) {
         goto done;
     }

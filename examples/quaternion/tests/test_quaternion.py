@@ -96,3 +96,9 @@ def test_they_print_pickle_and_copy(q):
 def test_what_has_no_meaning_is_an_error_that_says_so(q):
     with pytest.raises(TypeError, match="quaternion"):
         ak.less(q, q)
+
+
+def test_buffers_of_quaternions_are_seen(q):
+    seen = ak.asarray(memoryview(q), dtype=quaternion)
+    assert seen.dtype is quaternion and list(seen) == ITEMS and seen._address == q._address
+    assert ak.asarray(memoryview(q))["x"].tolist() == [item.x for item in ITEMS]
