@@ -191,7 +191,7 @@ def test_what_is_no_number_is_refused():
     for name in ("rational", "bigint"):
         with pytest.raises(ZeroDivisionError, match=f"a {name} is divided by zero"):
             ak.floor_divide(of(name, [1, 2]), of(name, [1, 0]))
-        with pytest.raises(TypeError, match=name):
+        with pytest.raises(ValueError, match=name):
             of(name, ["x", 1])
     with pytest.raises(OverflowError, match="out of the range of int8"):
         ak.astype(of("bigint", [128]), "int8")
@@ -299,6 +299,19 @@ def test_elements_outlive_the_arrays_that_they_came_from():
     assert all(of("bigint", values).tolist() == values for _ in range(20))
     assert [view.tolist() for view in views] == wanted and item == 2**200 + 3
     assert pickle.loads(pickle.dumps(views[0])).tolist() == wanted[0]
+
+
+def test_texts_of_numbers_are_read():
+    assert of("bigint", ["12", "-" + "9" * 40]).tolist() == [12, -(10**40) + 1]
+    assert of("rational", [["1/3", "0.25"], [2, "-7"]]).tolist() == [
+        [Fraction(1, 3), Fraction(1, 4)],
+        [2, -7],
+    ]
+    for name in ("bigint", "rational"):
+        with pytest.raises(ValueError, match=f"{name}: .*12x"):
+            of(name, ["1", "12x"])
+        with pytest.raises(TypeError, match=f"{name}: expected"):
+            of(name, [1, b"1"])
 
 
 def test_arrays_of_numpy_are_cast_exactly():

@@ -60,7 +60,13 @@ def _python(value: Any) -> Any:
 
 
 def _from_python(cls: Any, value: Any) -> Any:
-    return _item(cls, value) if isinstance(value, Fraction) else NotImplemented
+    """What C does not read itself: fractions and the text of numbers."""
+    if isinstance(value, str):
+        try:
+            return cls(value)
+        except ValueError as error:
+            raise ValueError(f"{cls.name}: {error}") from None
+    return _item(cls, value) if isinstance(value, Fraction) and cls is rational else NotImplemented
 
 
 def _pack(cls: Any, a: Any) -> tuple[Any, ...]:
@@ -100,6 +106,7 @@ _NUMBER = {
     "conjugate": lambda item: item,
     "__format__": lambda item, how: format(item.item(), how),
     "_limits_": None,
+    "_from_python_": classmethod(_from_python),
     "__array_ufunc__": None,  # NumPy has no such dtype, and leaves operators to ours
 }
 _OWN = {
@@ -116,7 +123,6 @@ _OWN = {
     },
     rational: {
         "__new__": staticmethod(_rational),
-        "_from_python_": classmethod(_from_python),
         "_pack_": classmethod(_pack),
         "_unpack_": classmethod(_unpack),
         "__trunc__": lambda item: int(item.item()),

@@ -92,7 +92,9 @@ def _is_finite(value: Any) -> bool:
 
 
 def _from_python(cls: Any, value: Any) -> Any:
-    """An item from an int, float, Fraction or Decimal; NotImplemented for anything else."""
+    """An item from an int, float, Fraction, Decimal or the text of a number; NotImplemented for anything else."""
+    if isinstance(value, str):
+        return _from_storage(cls, value)
     return _of_number(value) if isinstance(value, (int, float, Fraction, Decimal)) else NotImplemented
 
 

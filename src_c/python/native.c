@@ -75,8 +75,14 @@ static PyObject *get_unsigned(DTypeObject *self, const char *p)
 
 static int refuse(DTypeObject *self, PyObject *value)
 {
-    PyErr_Format(PyExc_TypeError, "%s: expected a number, not %.100R (%s)", self->abi.name, value,
-                 Py_TYPE(value)->tp_name);
+    PyObject *advice = PyUnicode_Check(value)
+                           ? PyUnicode_FromFormat("; arraykit.astype(x, '%s') reads text", self->abi.name)
+                           : PyUnicode_FromString("");
+    if (advice != NULL) {
+        PyErr_Format(PyExc_TypeError, "%s: expected a number, not %.100R (%s)%U", self->abi.name, value,
+                     Py_TYPE(value)->tp_name, advice);
+        Py_DECREF(advice);
+    }
     return -1;
 }
 
