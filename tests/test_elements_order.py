@@ -135,3 +135,26 @@ def test_they_are_covered(dtype):
     covered = ak.coverage(dtype)
     for name in ("min", "max", "argmin", "argmax", "sort", "argsort", "maximum", "less", "equal"):
         assert covered[name] in ("native", "derived"), name
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values"),
+    [
+        ("list[float64]", [[1.0, 2.0], [float("nan")], [1.0], [3.0, float("nan")]]),
+        ("list[?int8]", [[1, ak.NA], [ak.NA], [1, 2], []]),
+        ("list[string]", [["b", "a"], ["b"], ["a", "z"], ["b", "a"]]),
+        ("list[list[string]]", [[["b"], ["a"]], [["b"]], [["a"], ["z"], []]]),
+        ("list[list[float64]]", [[[1.0]], [[float("nan")]], [[2.0], []], [[2.0], []]]),
+        ("list[decimal[4, 2]]", [[1, 2], [1, 2, 0], [1]]),
+        ("list[{x: int8}]", [[(1,), (2,)], [(1,)], [(3,)]]),
+        ("list[int64]", [[], [], []]),
+        ("list[int64]", [[1] * 40 + [2], [1] * 40 + [3], [1] * 40]),
+    ],
+)
+def test_the_extremes_are_the_ends_of_what_sort_gives(dtype, values):
+    a = made(dtype, values)
+    places = ak.argsort(a).tolist()
+    turned = ak.argsort(ak.flip(a)).tolist()
+    assert ak.argmin(a) == places[0] and ak.argmax(a) == len(values) - 1 - turned[-1]
+    assert repr(ak.min(a)) == repr(a[places[0]])
+    assert repr(ak.max(a)) == repr(a[int(ak.argmax(a))])

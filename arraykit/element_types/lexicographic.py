@@ -76,11 +76,19 @@ def _sorting(argsort: Callable[[Any], Any], gives_places: bool) -> Callable[...,
     return compute
 
 
-def _place(argsort: Callable[[Any], Any], greatest: bool) -> Callable[[Any], Any]:
+Extreme = Callable[[Any, bool], Any]
+
+
+def _place(argsort: Callable[[Any], Any], greatest: bool, extreme: Extreme) -> Callable[[Any], Any]:
     """Where the first extreme of a vector stands, in the order of sort."""
-    if greatest:
-        return lambda row: row.shape[0] - 1 - argsort(ak.flip(row))[-1]
-    return lambda row: argsort(row)[0]
+
+    def place(row: Any) -> Any:
+        found = extreme(row, greatest)
+        if found is not None:
+            return found
+        return row.shape[0] - 1 - argsort(ak.flip(row))[-1] if greatest else argsort(row)[0]
+
+    return place
 
 
 def _placing(place: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -151,14 +159,20 @@ def _choosing(name: str, greater: bool) -> Callable[..., Any]:
     return compute
 
 
-def register(kind: str, fits: Callable[..., bool], argsort: Callable[[Any], Any]) -> None:
+def register(
+    kind: str,
+    fits: Callable[..., bool],
+    argsort: Callable[[Any], Any],
+    extreme: Extreme = lambda row, greatest: None,
+) -> None:
     """Gives elements of a kind what follows from their comparisons and from the places that sort a vector of them.
 
     kind     the constraint of the patterns, as "Record"
     fits     whether concrete dtypes are of the kind
     argsort  of a vector: the places of its elements in ascending order, of equals the first first
+    extreme  of a vector: the place of its first least or greatest element, without a sort; None where it takes one
     """
-    low, high = _place(argsort, False), _place(argsort, True)
+    low, high = _place(argsort, False, extreme), _place(argsort, True, extreme)
     minimum, maximum = _choosing("minimum", False), _choosing("maximum", True)
     for name, signature, function in (
         ("sort", "T[n] -> T[n]", _sorting(argsort, False)),

@@ -203,6 +203,34 @@ def _ranks(x: Anything) -> Anything:
     return ak.take(rank, starts)
 
 
+def _extreme(x: Anything, greatest: bool) -> Anything:
+    """The place of the first least or greatest list of a vector: of ever fewer lists the next elements are compared."""
+    values, offsets = ak.explode(x)
+    if not _is_ordered(values):
+        return None
+    starts, lengths = offsets[:-1], offsets[1:] - offsets[:-1]
+    places, k = ak.arange(x.shape[0]), 0
+    while places.shape[0] > 1:
+        longer = ak.take(lengths, places) > k
+        if not ak.any(longer) or not (greatest or ak.all(longer)):
+            return places[ak.argmin(longer)]
+        places = places[longer]
+        found = ak.take(values, ak.take(starts, places) + k)
+        places = places[ak.equal(found, ak.max(found) if greatest else ak.min(found))]
+        k += 1
+    return places[0]
+
+
+def _is_ordered(values: Anything) -> bool:
+    """Whether comparisons order the elements: not NaN and what is missing, which sort puts last."""
+    while values.dtype.family is list:
+        values = ak.explode(values)[0]
+    kinds = ak.dtypes.Integral, ak.dtypes.Boolean, ak.dtypes.Floating, ak.dtypes.Text, ak.dtypes.Bytes
+    if values.dtype.content is not None or not issubclass(values.dtype, kinds):
+        return False
+    return not issubclass(values.dtype, ak.dtypes.Floating) or not ak.any(ak.not_equal(values, values))
+
+
 _FROM_LENGTHS = {
     "equal": (ak.equal, lambda a, b: False),
     "not_equal": (ak.not_equal, lambda a, b: True),
@@ -216,4 +244,4 @@ for _name, _rules in _FROM_LENGTHS.items():
     ak.kernel(_name, f"T, T -> {ak.dtype(bool).name} where T: list", maker=True)(
         lambda a, b, made=_composed: made if a is b else None
     )
-lexicographic.register("list", lambda *dtypes: True, lambda x: ak.argsort(_ranks(x)))
+lexicographic.register("list", lambda *dtypes: True, lambda x: ak.argsort(_ranks(x)), _extreme)
