@@ -382,3 +382,19 @@ def test_what_a_fraction_has_no_common_dtype_with_is_named_with_it():
         ak.asarray(["2020-01-01"], dtype='datetime64["s"]') + Fraction(1, 2)
     with pytest.raises(TypeError, match=r"decimal\[2, 1\], rational\)[^!]*arraykit.astype"):
         ak.asarray([Decimal("1.5")]) + Fraction(1, 2)
+
+
+def test_sums_of_all_fractions_with_small_denominators_are_in_lowest_terms():
+    fractions = [
+        Fraction(n, d) for d in range(1, 90) for n in (-2 * d - 1, -d, -6, 0, 1, 4, d - 1, 10 * d + 12)
+    ]
+    a = ak.asarray(fractions)
+    for shift in (0, 1, 8, 100):
+        other = fractions[shift:] + fractions[:shift]
+        b = ak.asarray(other)
+        assert (a + b).tolist() == [x + y for x, y in zip(fractions, other, strict=True)]
+        assert (a - b).tolist() == [x - y for x, y in zip(fractions, other, strict=True)]
+        assert (a * b).tolist() == [x * y for x, y in zip(fractions, other, strict=True)]
+        assert [x.denominator for x in a + b] == [
+            (x + y).denominator for x, y in zip(fractions, other, strict=True)
+        ]

@@ -151,6 +151,9 @@ extern const ak_kernel *const ak_bigint_kernels[], *const ak_bigint_casts[], *co
 extern const unsigned ak_bigint_kernel_count, ak_bigint_cast_count, ak_rational_kernel_count,
     ak_rational_cast_count;
 
+/* To be called before rational's first kernel. */
+void ak_rational_start(void);
+
 /* The loop of sort, or of argsort: elements of `size` bytes, equal ones in their order. */
 int ak_sort_elements(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, size_t size,
                      int (*order)(const void *, const void *), int indices);

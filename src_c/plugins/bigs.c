@@ -260,6 +260,7 @@ static void enter(const ak_kernel *const *rows, unsigned n)
 PyMODINIT_FUNC PyInit__bigs(void)
 {
     plugin.nkernels = 0;
+    ak_rational_start();
     enter(ak_bigint_kernels, ak_bigint_kernel_count);
     enter(ak_bigint_casts, ak_bigint_cast_count);
     enter(ak_rational_kernels, ak_rational_kernel_count);

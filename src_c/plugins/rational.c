@@ -2,7 +2,7 @@
  *
  * Where both parts of both operands are small, everything is done in 128 bits; the long way is integer.h's.
  */
-#include "ratio.h"
+#include "ratio_words.h"
 
 typedef int (*of_one)(const ratio *, ratio *, place);
 typedef int (*of_two)(const ratio *, const ratio *, ratio *, place);
@@ -80,61 +80,9 @@ static int divide(const ratio *a, const ratio *b, ratio *out, place at)
     return keep_wide(out, (wide)a->n.value * bd, (two_limbs)small_denominator(a) * size_of(bn), at);
 }
 
-/* ---- what most elements are: small, with results that words hold; 1 if it is done ----------------------------------- */
-
-#define QUICK static inline __attribute__((always_inline)) int
-
-/* n / d, d > 0, in lowest terms. */
-QUICK keep_word(ratio *out, int64_t n, int64_t d)
+void ak_rational_start(void)
 {
-    if (d != 1) {
-        const uint64_t rest = (n < 0 ? 0 - (uint64_t)n : (uint64_t)n) % (uint64_t)d;
-        const int64_t divisor = rest == 0 ? d : (int64_t)gcd_of_limbs(rest, (uint64_t)d);
-        if (divisor != 1) {
-            n /= divisor;
-            d /= divisor;
-        }
-    }
-    out->n = small_big(n);
-    out->d = small_big(d - 1);
-    return 1;
-}
-
-QUICK both_small(const ratio *a, const ratio *b)
-{
-    return (a->n.size | a->d.size | b->n.size | b->d.size) == 0;
-}
-
-QUICK quick_plus(const ratio *a, const ratio *b, int minus, ratio *out)
-{
-    int64_t left = a->n.value, right = b->n.value, n, d = small_denominator(a), other = small_denominator(b);
-    if (!both_small(a, b)) {
-        return 0;
-    }
-    if (d != other && (__builtin_mul_overflow(left, other, &left) ||
-                       __builtin_mul_overflow(right, d, &right) || __builtin_mul_overflow(d, other, &d))) {
-        return 0;
-    }
-    const int over =
-        minus ? __builtin_sub_overflow(left, right, &n) : __builtin_add_overflow(left, right, &n);
-    return !over && n != INT64_MIN && keep_word(out, n, d);
-}
-
-QUICK quick_add(const ratio *a, const ratio *b, ratio *out)
-{
-    return quick_plus(a, b, 0, out);
-}
-
-QUICK quick_subtract(const ratio *a, const ratio *b, ratio *out)
-{
-    return quick_plus(a, b, 1, out);
-}
-
-QUICK quick_multiply(const ratio *a, const ratio *b, ratio *out)
-{
-    int64_t n, d;
-    return both_small(a, b) && !__builtin_mul_overflow(a->n.value, b->n.value, &n) && n != INT64_MIN &&
-           !__builtin_mul_overflow(small_denominator(a), small_denominator(b), &d) && keep_word(out, n, d);
+    fill_common();
 }
 
 /* Whole parts: 'f' floor, 'c' ceil, 't' towards zero, 'r' to the nearest, of two the even one. */
