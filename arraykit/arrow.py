@@ -139,6 +139,8 @@ def _nodes(a: Array, name: str = "") -> tuple[Any, Any]:
     if nulls is not None:
         bits, missing = _with_nulls(a, nulls(content))
     parts, metadata = _parts(content)
+    if bits is not None and parts.buffers and not any(buffer is content for buffer in parts.buffers):
+        bits = bits.copy()  # as the elements are: what is written later concerns neither
     children = [_nodes(child, key) for key, child in parts.children.items()]
     dictionary = (None, None) if parts.dictionary is None else _nodes(parts.dictionary)
     schema = _schema(

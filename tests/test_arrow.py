@@ -89,6 +89,18 @@ def test_without_nulls_nothing_is_missing():
     assert ak.asarray(pa.nulls(2)).tolist() == [ak.NA, ak.NA]
 
 
+@pytest.mark.parametrize(
+    ("values", "other"),
+    [(["text " * 9, ak.NA], "new text " * 9), ([True, ak.NA], False), ([b"a", ak.NA], b"b")],
+)
+def test_what_is_copied_is_copied_with_its_validity(values, other):
+    a = ak.array(values)
+    theirs = pa.array(a)
+    before = theirs.to_pylist()
+    a[0], a[1] = ak.NA, other
+    assert theirs.to_pylist() == before and theirs.null_count == 1
+
+
 def test_validity_bits_are_seen_not_copied():
     theirs = pa.array([1, None, 3] * 100)
     a = ak.asarray(theirs)
