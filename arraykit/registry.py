@@ -124,9 +124,22 @@ def _all(operation: str) -> Iterator[Kernel]:
 def add(kernel: Kernel) -> Kernel:
     """Enters a finished kernel, in place of one with the same inputs."""
     key = tuple(map(_canonical, key_of(kernel)))
+    if kernel.operation == "cast":
+        key = key[0], _canonical(kernel.outputs[0])
+        _replace_cast(kernel, *key)
     _registry.registered.setdefault(kernel.operation, {})[key] = kernel
     _registry.changed(kernel.operation)
     return kernel
+
+
+def _replace_cast(kernel: Kernel, given: str, wanted: str) -> None:
+    """Has casts between two dtypes go by the kernel from now on, also where others were found before."""
+    from arraykit import dtypes
+
+    dtypes.casting.register(kernel, given, wanted)
+    _core.forget_cast(dtypes.dtype(given), dtypes.dtype(wanted))
+    for operation in list(_registry.listeners):
+        _registry.changed(operation)
 
 
 def _canonical(name: str) -> str:

@@ -273,8 +273,13 @@ def results(case: Case, found: Found, produced: Key) -> Key:
     if found.path == "wider":
         return outputs(row, inputs)
     if row.signature.outputs[0].rule == "accumulator":
-        return outputs(row, inputs) if widened(row, inputs[0]) is inputs[0] else produced
+        return outputs(row, inputs) if _only_widens(row, inputs[0], produced[0]) else produced
     return produced
+
+
+def _only_widens(row: Row, dtype: Any, produced: Any) -> bool:
+    """Whether a kernel accumulates in a dtype for the digits' sake alone, and not since sums are of that dtype."""
+    return widened(row, dtype) is dtype and computing(dtype) is produced
 
 
 def rules(case: Case) -> tuple[Callable[[Case], Found | None], ...]:

@@ -96,9 +96,9 @@ _stated: dict[tuple[str, str], str] = {}  # levels of casts that no edge is for,
 _derived: dict[tuple[DType, DType], Anything] = {}
 
 
-def register(kernel: Anything) -> None:
+def register(kernel: Anything, given: str = "", wanted: str = "") -> None:
     """Has a kernel of the operation "cast", as "float64 -> quaternion", used for its two dtypes."""
-    (given,), (wanted,) = kernel.inputs, kernel.outputs
+    given, wanted = given or kernel.inputs[0], wanted or kernel.outputs[0]
     _own()[given, wanted] = kernel
     if kernel.cast_level:
         _stated[given, wanted] = LEVELS[kernel.cast_level - 1]

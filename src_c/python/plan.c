@@ -44,6 +44,12 @@ static PyObject *ask_for_cast(DTypeObject *from, DTypeObject *to, int max_cast)
 static KernelObject *remember_cast(cast_entry *entry, DTypeObject *from, DTypeObject *to, PyObject *kernel,
                                    int level)
 {
+    if (entry != NULL &&
+        entry->level > AK_CAST_UNSAFE) { /* forgotten; who holds the old kernel may keep it */
+        entry->kernel = (KernelObject *)kernel;
+        entry->level = level;
+        return entry->kernel;
+    }
     if (entry != NULL) {
         Py_DECREF(kernel); /* the first kernel stays: others may hold a borrowed reference to it */
         entry->level = level < entry->level ? level : entry->level;
@@ -78,6 +84,24 @@ KernelObject *ak_cast_find(DTypeObject *from, DTypeObject *to, int max_cast)
     }
     entry = ak_table_get(&casts, key); /* asking may have found it meanwhile */
     return remember_cast(entry, from, to, kernel, max_cast);
+}
+
+PyDoc_STRVAR(forget_cast_doc,
+             "forget_cast(from, to, /)\n--\n\nHas the cast between two dtypes be looked for anew.");
+
+static PyObject *forget_cast(PyObject *module, PyObject *args)
+{
+    PyObject *from, *to;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "O!O!:forget_cast", ak_DTypeMeta, &from, ak_DTypeMeta, &to)) {
+        return NULL;
+    }
+    const void *key[2] = {from, to};
+    cast_entry *entry = ak_table_get(&casts, key);
+    if (entry != NULL) {
+        entry->level = AK_CAST_UNSAFE + 1;
+    }
+    Py_RETURN_NONE;
 }
 
 /* ---- making a plan ------------------------------------------------------------------------------- */
@@ -390,7 +414,13 @@ static PyType_Spec plan_spec = {
 
 int ak_init_plan(PyObject *module)
 {
+    static PyMethodDef functions[] = {
+        {"forget_cast", forget_cast, METH_VARARGS, forget_cast_doc},
+        {NULL, NULL, 0, NULL},
+    };
     ak_table_init(&casts, 2);
     ak_PlanType = (PyTypeObject *)PyType_FromSpec(&plan_spec);
-    return ak_PlanType == NULL || PyModule_AddType(module, ak_PlanType) < 0 ? -1 : 0;
+    return ak_PlanType == NULL || PyModule_AddType(module, ak_PlanType) < 0
+               ? -1
+               : PyModule_AddFunctions(module, functions);
 }

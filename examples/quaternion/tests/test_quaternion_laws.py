@@ -12,4 +12,3 @@ class TestQuaternion(DTypeTests):
         quaternion(-2, 0, 0.5, 1),
         quaternion(0, 0, 0, 0),
     )
-    failures = {"test_the_buffer_protocol": "a memoryview tells the fields, not the dtype"}
