@@ -93,3 +93,26 @@ def test_bits_of_operands_meet_whatever_bit_they_begin_at(first):
         result = a + b
         assert (np.asarray(~ak.isna(result)) == (here & there)).all()
         assert (np.asarray(ak.fill_missing(result, 0.0)) == np.where(here & there, x + y, 0)).all()
+
+
+def test_the_sum_of_integers_as_floats_rounds_each_as_a_cast_does():
+    rng = np.random.default_rng(5)
+    edges = [
+        0,
+        -1,
+        2**32 - 1,
+        -(2**32),
+        2**53 + 1,
+        -(2**53) - 1,
+        2**63 - 1,
+        -(2**63),
+        2**62 + 1,
+        0x7FFFFFFFFFFFFDFF,
+    ]
+    values = [*edges, *(int(x) >> k % 63 for k, x in enumerate(rng.integers(-(2**63), 2**63 - 1, 300)))]
+    for k, value in enumerate(values):
+        zeros, gone = np.zeros(256, dtype="int64"), np.zeros(256, dtype=bool)
+        zeros[k % 256], gone[(k + 1) % 256] = value, True
+        a = ak.asarray(np.ma.array(zeros, mask=gone))
+        assert ak.sum(a, dtype="float64", skipna=True) == float(value)
+        assert ak.mean(a, skipna=True) == float(value) / 255

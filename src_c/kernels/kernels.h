@@ -18,6 +18,7 @@ typedef int (*ak_masking)(const char *from, const uint8_t *bits, intptr_t n, cha
 typedef struct ak_masked_fold {
     const char *operation, *signature; /* of the reduction that folds the same without missing elements */
     ak_masking fold;
+    const char *cast; /* whose result it folds, from what the cast reads; NULL: the elements as they are */
 } ak_masked_fold;
 
 /* Copies past the caches of n bytes, a multiple of 64 as both addresses are; then once `settle`. NULL: none. */

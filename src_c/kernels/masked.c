@@ -34,6 +34,23 @@ intptr_t LEVEL_NAME(ak_count_words)(const uint8_t *bits, intptr_t n)
 #define TYPES          IN_FLOATS | IN_uint64
 #define VALUE(kept, x) (kept) + (x)
 #include "over.inc.h"
+/* Halves of the 64 bits become floats by their place in the mantissa; only their sum is rounded. */
+#define HIGH_HALF(word) ((VECTOR)((word) >> 32 ^ 0x4530000080000000u) - 0x1.00000801p84)
+#define LOW_HALF(word)  ((VECTOR)(((word)&0xffffffffu) | 0x4330000000000000u))
+#define CONVERTED(word) HIGH_HALF(word) + LOW_HALF(word)
+#if defined(__AVX512DQ__)
+#define CONVERTED_PARTLY(absent, here, x)                                                                    \
+    (VECTOR)_mm512_mask_cvtepi64_pd((__m512d)(absent), here, _mm512_loadu_si512(x))
+#endif
+#define FROM           int64
+#define OP             sum_int64
+#define SHAPE          "masked.inc.h"
+#define TYPES          IN_float64
+#define VALUE(kept, x) (kept) + (x)
+#include "over.inc.h"
+#undef FROM
+#undef CONVERTED
+#undef CONVERTED_PARTLY
 #undef BLOCK
 #undef START
 #undef ABSENT
@@ -104,10 +121,11 @@ intptr_t LEVEL_NAME(ak_count_words)(const uint8_t *bits, intptr_t n)
 
 /* ---- rows ---- */
 
-#define FOLD(op, type, loop)  {#op, #type " -> " #type, op##_##loop##_masked},
+#define FOLD(op, type, loop)  {#op, #type " -> " #type, op##_##loop##_masked, NULL},
+#define SUM_OF_INTEGERS       {"sum", "float64 -> float64", sum_int64_float64_masked, "int64 -> float64"},
 #define WIDE_INTEGERS(X, op)  X(op, int32, int32) X(op, int64, int64) X(op, uint32, uint32) X(op, uint64, uint64)
 
 const ak_masked_fold LEVEL_NAME(ak_masked_folds)[] = {
-    FLOATS(FOLD, sum) FOLD(sum, int64, uint64) FOLD(sum, uint64, uint64) FLOATS(FOLD, max)
-        WIDE_INTEGERS(FOLD, max) FLOATS(FOLD, min) WIDE_INTEGERS(FOLD, min){NULL, NULL, NULL},
+    FLOATS(FOLD, sum) FOLD(sum, int64, uint64) FOLD(sum, uint64, uint64) SUM_OF_INTEGERS FLOATS(FOLD, max)
+        WIDE_INTEGERS(FOLD, max) FLOATS(FOLD, min) WIDE_INTEGERS(FOLD, min){NULL, NULL, NULL, NULL},
 };

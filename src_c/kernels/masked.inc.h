@@ -3,8 +3,13 @@
  * VALUE(kept, x) folds items and LANES(kept, x) vectors; where an item is missing ABSENT(kept) stands, which changes
  * nothing.  Blocks of BLOCK items are folded apart and joined pairwise, as in fold.inc.h.  Where STOPS(x, y) says so
  * of two vectors (a NaN among what is compared) the answer is 0 and *kept is as it was: which NaN wins is the plain
- * fold's to say.
+ * fold's to say.  With FROM items are of that type, as large, and CONVERTED(word) is a vector of them as TYPE.
  */
+#ifdef FROM
+#define SOURCE FROM
+#else
+#define SOURCE TYPE
+#endif
 #define NAME(part) JOIN(JOIN(OP, TYPE), part)
 #define VECTOR     NAME(masked_vector)
 #define MASK       NAME(masked_mask)
@@ -18,10 +23,16 @@ typedef unsigned NAME(masked_stop);
 typedef MASK NAME(masked_stop);
 #endif
 
-/* The items at x whose bits from `at` on are set; `absent` in place of the others. */
-INLINE VECTOR NAME(masked_load)(const TYPE *x, const uint8_t *bits, int at, VECTOR absent)
+#ifdef CONVERTED_PARTLY
+INLINE VECTOR NAME(masked_load)(const SOURCE *x, const uint8_t *bits, int at, VECTOR absent)
 {
-#if defined(__AVX512F__)
+    return CONVERTED_PARTLY(absent, bits[at / 8], x + at);
+}
+#else
+/* The items at x whose bits from `at` on are set; `absent` in place of the others. */
+INLINE VECTOR NAME(masked_load)(const SOURCE *x, const uint8_t *bits, int at, VECTOR absent)
+{
+#if defined(__AVX512F__) && !defined(FROM)
     return sizeof(TYPE) == 8
                ? (VECTOR)_mm512_mask_loadu_epi64((__m512i)absent, bits[at / 8], x + at)
                : (VECTOR)_mm512_mask_loadu_epi32((__m512i)absent,
@@ -29,6 +40,9 @@ INLINE VECTOR NAME(masked_load)(const TYPE *x, const uint8_t *bits, int at, VECT
 #else
     MASK lane, all;
     memcpy(&all, x + at, sizeof(all));
+#ifdef FROM
+    all = (MASK)(CONVERTED(all));
+#endif
     for (unsigned i = 0; i < VECTOR_BYTES / sizeof(TYPE); i++) {
         lane[i] = (WORD)1 << (i + (unsigned)at % 8);
     }
@@ -36,9 +50,10 @@ INLINE VECTOR NAME(masked_load)(const TYPE *x, const uint8_t *bits, int at, VECT
     return (VECTOR)((all & here) | ((MASK)absent & ~here));
 #endif
 }
+#endif
 
 /* Two vectors into two lanes, and whether they stop the fold. */
-INLINE NAME(masked_stop) NAME(masked_pair)(const TYPE *x, const uint8_t *bits, int v, VECTOR *k, VECTOR *l)
+INLINE NAME(masked_stop) NAME(masked_pair)(const SOURCE *x, const uint8_t *bits, int v, VECTOR *k, VECTOR *l)
 {
     enum { WIDE = VECTOR_BYTES / sizeof(TYPE) };
     const VECTOR a = NAME(masked_load)(x, bits, v * WIDE, ABSENT(*k));
@@ -48,7 +63,7 @@ INLINE NAME(masked_stop) NAME(masked_pair)(const TYPE *x, const uint8_t *bits, i
     return STOPS(a, b);
 }
 
-static int NAME(masked_block)(const TYPE *x, const uint8_t *bits, intptr_t n, TYPE start, TYPE *kept)
+static int NAME(masked_block)(const SOURCE *x, const uint8_t *bits, intptr_t n, TYPE start, TYPE *kept)
 {
     enum { WIDE = VECTOR_BYTES / sizeof(TYPE) };
     NAME(masked_stop) stopped = {0};
@@ -78,7 +93,7 @@ static int NAME(masked_block)(const TYPE *x, const uint8_t *bits, intptr_t n, TY
     return 1;
 }
 
-static int NAME(masked_half)(const TYPE *x, const uint8_t *bits, intptr_t n, TYPE start, TYPE *kept)
+static int NAME(masked_half)(const SOURCE *x, const uint8_t *bits, intptr_t n, TYPE start, TYPE *kept)
 {
     if (n <= BLOCK) {
         return NAME(masked_block)(x, bits, n, start, kept);
@@ -96,7 +111,7 @@ static int NAME(masked_half)(const TYPE *x, const uint8_t *bits, intptr_t n, TYP
 static int NAME(masked)(const char *x, const uint8_t *bits, intptr_t n, char *kept)
 {
     TYPE *into = (TYPE *)(void *)kept, folded;
-    if (!NAME(masked_half)((const TYPE *)(const void *)x, bits, n, START(*into), &folded)) {
+    if (!NAME(masked_half)((const SOURCE *)(const void *)x, bits, n, START(*into), &folded)) {
         return 0;
     }
     *into = VALUE(*into, folded);
@@ -107,3 +122,4 @@ static int NAME(masked)(const char *x, const uint8_t *bits, intptr_t n, char *ke
 #undef VECTOR
 #undef MASK
 #undef WORD
+#undef SOURCE

@@ -377,7 +377,8 @@ typedef struct PlanObject {
     PyObject *operands;               /* tuple: the classes that tier 2 looked up */
     char *
         neutral; /* reductions with missing elements: one element of dtype[0] that changes nothing, or NULL */
-    int (*masked)(const char *, const uint8_t *, intptr_t, char *); /* the same, told by bits; or NULL */
+    int (*masked)(const char *, const uint8_t *, intptr_t, char *);      /* the same, told by bits; or NULL */
+    int (*masked_cast)(const char *, const uint8_t *, intptr_t, char *); /* the same with cast[0]; or NULL */
     char *identity;        /* reductions: one element of dtype[nin] (the accumulator), or NULL */
     PyObject *composition; /* computes the call from whole operands, instead of the loop; or NULL */
     PyObject *path;        /* str: "exact", "promoted", "definition", ... for explain */

@@ -353,12 +353,13 @@ static int is_native(const ak_kernel *kernel)
     return 0;
 }
 
-ak_masking ak_masked_fold_of(const ak_kernel *kernel)
+ak_masking ak_masked_fold_of(const ak_kernel *kernel, const ak_kernel *cast)
 {
     for (const ak_masked_fold *row = native->masked; row->operation != NULL; row++) {
         if (strcmp(row->operation, kernel->operation) == 0 &&
-            strcmp(row->signature, kernel->signature) == 0) {
-            return is_native(kernel) ? row->fold : NULL;
+            strcmp(row->signature, kernel->signature) == 0 && (row->cast == NULL) == (cast == NULL) &&
+            (cast == NULL || strcmp(row->cast, cast->signature) == 0)) {
+            return is_native(kernel) && (cast == NULL || is_native(cast)) ? row->fold : NULL;
         }
     }
     return NULL;

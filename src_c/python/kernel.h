@@ -11,7 +11,7 @@ KernelObject *ak_kernel_make(PyObject *operation, PyObject *signature, const ak_
                              PyObject *owner, const char *provenance);
 
 /* The loop that folds as this native kernel does, but only what bits say is there; NULL: there is none. */
-ak_masking ak_masked_fold_of(const ak_kernel *kernel);
+ak_masking ak_masked_fold_of(const ak_kernel *kernel, const ak_kernel *cast);
 
 /* The chosen level's copies past the caches. */
 const ak_streaming *ak_native_streaming(void);

@@ -110,6 +110,13 @@ static int fold_range(blocks *b, intptr_t from, intptr_t end)
     return failed;
 }
 
+/* The loop over elements as they are in the array that is told what is there, or NULL. */
+typedef int (*told_by_bits)(const char *, const uint8_t *, intptr_t, char *);
+static told_by_bits fold_told_by_bits(const PlanObject *plan)
+{
+    return plan->cast[0] == NULL ? plan->masked : plan->masked_cast;
+}
+
 /* A multiple of GRAIN elements from i on, by the loop that is told what is there. */
 static int fold_masked(blocks *b, intptr_t i, intptr_t n)
 {
@@ -123,8 +130,8 @@ static int fold_masked(blocks *b, intptr_t i, intptr_t n)
     if (into == NULL) {
         return -1;
     }
-    const char *from = b->a->data + i * b->plan->abi[0]->itemsize;
-    return b->plan->masked(from, bits, n, into) ? 0 : fold_range(b, i, i + n);
+    const char *from = b->a->data + i * b->a->dtype->abi.itemsize;
+    return fold_told_by_bits(b->plan)(from, bits, n, into) ? 0 : fold_range(b, i, i + n);
 }
 
 static int fold_blocks(blocks *b)
@@ -135,7 +142,7 @@ static int fold_blocks(blocks *b)
     if (b->bits == NULL && b->plan->cast[0] == NULL) {
         return size > 0 ? fold(b, b->a->data, size, b->accumulator) : 0;
     }
-    if (b->plan->masked != NULL && b->plan->cast[0] == NULL) {
+    if (b->bits != NULL && fold_told_by_bits(b->plan) != NULL) {
         for (intptr_t n; size - i >= GRAIN && !failed; i += n) {
             n = size - i < CHUNK ? (size - i) / GRAIN * GRAIN : CHUNK;
             failed = fold_masked(b, i, n);

@@ -255,7 +255,9 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     if (p->nullable && set_neutral(p, identity) < 0) {
         return -1;
     }
-    p->masked = p->nullable ? ak_masked_fold_of(p->kernel->abi) : NULL;
+    p->masked = p->nullable ? ak_masked_fold_of(p->kernel->abi, NULL) : NULL;
+    p->masked_cast =
+        p->nullable && p->cast[0] != NULL ? ak_masked_fold_of(p->kernel->abi, p->cast[0]->abi) : NULL;
     /* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
     p->row = p->trivial && p->small && (p->nullable || p->heap) && p->kernel->abi->nulls != AK_NULLS_HANDLES;
     p->direct = p->small && p->nullable && !p->heap && p->kernel->abi->nulls != AK_NULLS_HANDLES;
