@@ -37,18 +37,23 @@ static inline void view(mpfr_ptr x, const char *p, mpfr_prec_t bits)
     mpfr_custom_init_set(x, kind, e->exponent, bits, e->limbs);
 }
 
-/* Writes the head of the element at p, whose limbs x wrote. */
+/* Writes the head of the element at p, whose limbs x wrote; an exponent of more than 32 bits is infinity or zero. */
 static inline void keep(mpfr_srcptr x, char *p)
 {
     element *e = (element *)p;
     if (mpfr_regular_p(x)) {
-        e->exponent = (int32_t)mpfr_get_exp(x);
-        e->code = REGULAR + (mpfr_signbit(x) != 0);
+        const mpfr_exp_t exponent = mpfr_get_exp(x);
+        const int fits = exponent == (int32_t)exponent;
+        e->exponent = fits ? (int32_t)exponent : 0;
+        e->code = (fits ? REGULAR : exponent > 0 ? INFINITE : ZERO) + (mpfr_signbit(x) != 0);
     } else {
         e->exponent = 0;
         e->code = mpfr_nan_p(x) ? NOT_A_NUMBER : (mpfr_inf_p(x) ? INFINITE : ZERO) + (mpfr_signbit(x) != 0);
     }
 }
+
+/* product.c: the loop of multiplication. */
+int multiply(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides, void *state);
 
 extern const ak_kernel *const kernels[];
 extern const uint32_t nkernels;

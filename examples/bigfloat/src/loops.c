@@ -368,7 +368,7 @@ static int bind_both(const ak_kernel *self, const ak_dtype *const *dtypes, ak_bo
 const ak_kernel *const kernels[] = {
     BINARY("add", mpfr_add),
     BINARY("subtract", mpfr_sub),
-    BINARY("multiply", mpfr_mul),
+    ROW("multiply", "T, T -> T", multiply, int, 0),
     BINARY("divide", mpfr_div),
     BINARY("pow", mpfr_pow),
     BINARY("hypot", mpfr_hypot),

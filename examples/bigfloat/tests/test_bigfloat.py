@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from random import Random
 
 import arraykit as ak
 import gmpy2
@@ -80,6 +81,47 @@ def test_arithmetic_is_exact_up_to_one_rounding_in_any_precision(bits, rows):
     assert same((x + y).tolist(), [context.add(v, w) for v, w in zip(a, b, strict=True)])
     assert same((x * y).tolist(), [context.mul(v, w) for v, w in zip(a, b, strict=True)])
     assert [bigfloat[bits](str(item)) for item in x] == list(x)
+
+
+def patterns(random):
+    """Mantissas of 256 bits near those at which rounding carries or ties."""
+    ones, top = (1 << BITS) - 1, 1 << (BITS - 1)
+    few = [
+        ones,
+        ones - 1,
+        top,
+        top + 1,
+        top + (1 << 127),
+        top + (1 << 128),
+        top + (1 << 63),
+        (1 << 128) + 1,
+        3 << 254,
+    ]
+    limbs = [0, 1, 2**63, 2**64 - 1, 2**63 - 1]
+    mixed = [sum(random.choice(limbs) << 64 * k for k in range(4)) | top for _ in range(60)]
+    return few + mixed + [random.getrandbits(BITS) | top for _ in range(60)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_products_are_those_of_gmpy2_where_rounding_carries_or_ties(seed):
+    random = Random(seed)
+    mantissas = patterns(random)
+    with gmpy2.context(gmpy2.get_context(), precision=BITS):
+        left = [gmpy2.mpfr(m) * random.choice([1, -1]) for m in mantissas for _ in mantissas]
+        right = [gmpy2.mpfr(m) / gmpy2.mpfr(2) ** random.randrange(600) for _ in mantissas for m in mantissas]
+        expected = [a * b for a, b in zip(left, right, strict=True)]
+    a, b = ak.asarray(left, dtype=B), ak.asarray(right, dtype=B)
+    assert same((a * b).tolist(), expected) and same((b * a).tolist(), expected)
+    a *= b
+    assert same(a.tolist(), expected)
+
+
+def test_a_number_too_large_for_its_exponent_is_infinite():
+    far = ak.asarray([gmpy2.mpfr(2) ** (2**30 - 3), -(gmpy2.mpfr(2) ** (2**30 - 3))], dtype=B)
+    near = 1 / far
+    for _ in range(4):
+        far, near = far * far[:1], near * near[:1]
+    assert [str(x) for x in far.tolist()] == ["inf", "-inf"] and ak.all(near == 0)
 
 
 def test_a_sum_rounds_after_each_term():
