@@ -8,6 +8,7 @@ import sys
 import arraykit
 import pytest
 from arraykit.dispatch import Abstract, Multimethod, check
+from effort import THOROUGH
 from golden import check_golden
 
 
@@ -136,7 +137,8 @@ AMBIGUOUS_PAIRS = 0
 def test_our_own_functions_have_no_more_ambiguities():
     """In a process of its own, for tests define classes and register methods."""
     code = (
-        "import arraykit, numpy; arraykit.dot(numpy.ones(2), [1, 2]); report = arraykit.check()\n"
+        "import arraykit, numpy; arraykit.dot(numpy.ones(2), [1, 2])\n"
+        f"report = arraykit.check(existing={THOROUGH})\n"
         "assert report.functions > 100, report.functions\n"
         f"assert len(report.ambiguities) <= {AMBIGUOUS_PAIRS} and not report.unreadable, report"
     )

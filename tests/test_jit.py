@@ -46,16 +46,20 @@ class exact_ratio(ak.dtypes.Rational, storage={"n": "int32", "d": "int32"}, embe
         return self.n * other.d < other.n * self.d
 
 
-def test_a_function_is_compiled_for_the_very_dtypes_met():
-    name = unique()
-    f = ak.jit(name, "T, T -> T where T: Floating")(lambda x, y: (x + y) / 2)
-    for dtype in ("float32", "float64") if THOROUGH else ("float32",):
-        a, b = (np.arange(7, dtype=dtype)[::step] for step in (1, -1))
-        assert same(f(a, b), (a + b) / 2)
-        assert kernel_of(f, dtype, dtype).signature == f"{dtype}, {dtype} -> {dtype}"
-        assert kernel_of(f, dtype, dtype).provenance.startswith("numba:")
-        assert not kernel_of(f, dtype, dtype).needs_python
-        assert "numba" in str(ak.explain(f, ak.dtype(dtype), ak.dtype(dtype)))
+def test_a_function_is_compiled_for_the_very_dtypes_met(rooted):
+    for dtype in ("float64", "float32") if THOROUGH else ("float64",):
+        a = np.arange(7, dtype=dtype)
+        result = np.asarray(rooted(a))
+        assert result.dtype == dtype and np.allclose(result, a / 2 + np.sqrt(a), rtol=np.finfo(dtype).eps)
+        kernel = kernel_of(rooted, dtype)
+        assert kernel.signature == f"{dtype} -> {dtype}" and kernel.provenance.startswith("numba:")
+        assert not kernel.needs_python and "numba" in str(ak.explain(rooted, ak.dtype(dtype)))
+
+
+def test_operands_have_steps_of_their_own():
+    f = ak.jit(unique(), "T, T -> T where T: Integral")(lambda x, y: 2 * x + y)
+    a, b = (np.arange(7)[::step] for step in (1, -1))
+    assert same(f(a, b), 2 * a + b)
 
 
 def test_any_strides_and_no_elements_are_fine(rooted):
@@ -83,7 +87,8 @@ def test_operators_of_a_declared_dtype_are_compiled_and_agree_with_its_methods()
         expected = [getattr(exact_ratio, method)(a, b) for a, b in zip(x, y, strict=True)]
         assert list(getattr(ak, name)(x, y)) == expected
         assert ak.find_kernel(name, exact_ratio, exact_ratio).provenance == f"numba:{method}"
-    assert ak.sum(x) == items[0] + items[1] + items[2] + items[3]
+    if THOROUGH:
+        assert ak.sum(x) == items[0] + items[1] + items[2] + items[3]
 
 
 def test_fields_that_overflow_are_refused():
@@ -106,8 +111,8 @@ def test_a_reduction_is_compiled_as_a_fold():
 
 
 def test_what_numba_refuses_runs_item_by_item_and_says_why():
-    f = ak.jit(unique(), "T -> T where T: Integral")(lambda x: int(str(x)[::-1]) + len({}.keys() & {1}))
-    assert f([12, 30]).tolist() == [21, 3]
+    f = ak.jit(unique(), "T -> T where T: Integral")(lambda x: x if globals() else -x)
+    assert f([12, 30]).tolist() == [12, 30]
     assert "item by item, Numba refuses: " in str(ak.explain(f, ak.int64))
 
 

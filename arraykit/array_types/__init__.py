@@ -6,10 +6,9 @@ result comes back in the family of the argument whose type ranks highest.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from arraykit import _core, dtypes
@@ -158,11 +157,17 @@ dtypes.scalars.on_declare(_register_scalar)
 
 def support(package: str) -> bool:
     """Reads the file of array types for a package, `<package>_arrays.py` beside this one; whether there is one."""
-    name = f"{__name__}.{package}_arrays"
-    if name in sys.modules or find_spec(name) is None:
-        return name in sys.modules
-    import_module(name)
-    return True
+    name = f"{package}_arrays"
+    if name in _files():
+        import_module(f"{__name__}.{name}")
+    return name in _files()
+
+
+@cache
+def _files() -> frozenset[str]:
+    from pkgutil import iter_modules
+
+    return frozenset(module.name for module in iter_modules(__path__))
 
 
 from . import buffers, sequences  # noqa: E402  (each registers its types)
