@@ -144,7 +144,11 @@ def _composed(row: Row) -> Callable[..., Any]:
             from .. import lifting
 
             result = call(*lifting.arrays(row, operands), **how)
-            return result[()] if isinstance(result, Array) and not result.ndim else result
+            return (
+                result[()]
+                if isinstance(result, Array) and not result.ndim and result is not how.get("out")
+                else result
+            )
         if how.get("dtype") is not None:
             how["dtype"] = dtypes.dtype(how["dtype"])
         try:

@@ -128,6 +128,7 @@ EXAMPLES = {
     "clip": ("[-1, 5, 12], 0, 10", "array([ 0,  5, 10], dtype=int64)"),
     "astype": ('[1.9, -1.9], "int8"', "array([ 1, -1], dtype=int8)"),
     "sort": ("[3, 1, 2]", "array([1, 2, 3], dtype=int64)"),
+    "median": ("[[1, 3, 2], [7, 5, 9]], axis=1", "array([2., 7.], dtype=float64)"),
     "argsort": ("[3, 1, 2]", "array([1, 2, 0], dtype=int64)"),
     "searchsorted": ("[1, 3, 5], [0, 3, 4]", "array([0, 1, 2], dtype=int64)"),
     "isin": ("[1, 2, 3], [3, 1]", "array([ True, False,  True], dtype=bool_)"),

@@ -1,4 +1,4 @@
-"""Sorting: elements along one axis in ascending order, NaN last.
+"""Sorting: elements along one axis in ascending order, NaN last; and the median, which follows from it.
 
 The order is the dtype's own `<`; equal elements keep their places (the sort is stable).
 """
@@ -6,11 +6,13 @@ The order is the dtype's own `<`; equal elements keep their places (the sort is 
 from __future__ import annotations
 
 import functools
+import math
+import operator
 from typing import Any
 
 import arraykit as ak
 
-from .row import GUFUNC, Row
+from .row import COMPOSITION, GUFUNC, Row
 
 
 def _order(x: Any, y: Any) -> int:
@@ -53,6 +55,64 @@ def _argsort(
     return ak.subtract(x.shape[axis] - 1, indices)
 
 
+# ---- the middle ----------------------------------------------------------------------------------------------
+
+
+def median(
+    x: Any, /, *, axis: Any = None, keepdims: bool = False, out: Any = None, skipna: bool = False
+) -> Any:
+    """The mean of the one or two elements in the middle; NaN if one is NaN."""
+    x = ak.asarray(x)
+    rows, shape = _rows(x, axis, keepdims)
+    if not ak._core.may_miss(rows):
+        found = _middle(rows)
+    elif skipna:
+        found = _joined([_middle(ak.drop_missing(row)) for row in rows], rows)
+    else:
+        known = ak.all(ak._core.valid(rows), axis=1)
+        found = ak.nulls.made(_middle(ak._core.content(rows)), known)
+    found = ak.reshape(found, shape)[()]
+    if out is None:
+        return found
+    out[...] = found
+    return out
+
+
+def _rows(x: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
+    """The vectors along some axes as the rows of a matrix, and the shape of the result."""
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    last = {_place(operator.index(a), x.ndim) for a in axes}
+    if len(last) < len(axes):
+        raise IndexError(f"median: axis {axis} names a dimension twice")
+    kept = [a for a in range(x.ndim) if a not in last]
+    shape = tuple(1 if a in last else n for a, n in enumerate(x.shape) if keepdims or a not in last)
+    matrix = math.prod(x.shape[a] for a in kept), math.prod(x.shape[a] for a in last)
+    return ak.reshape(ak.permute_dims(x, (*kept, *sorted(last))), matrix), shape
+
+
+def _place(axis: int, ndim: int) -> int:
+    if not -ndim <= axis < ndim:
+        raise IndexError(f"median: axis {axis} is not one of {ndim} dimensions")
+    return axis % ndim
+
+
+def _middle(x: Any) -> Any:
+    """The median along the last axis."""
+    ordered, n = ak.sort(x), x.shape[-1]
+    found = ak.mean(ordered[..., max(0, (n - 1) // 2) : n // 2 + 1], axis=-1)
+    last = ordered[..., -1:].reshape(found.shape) if n else found
+    nans = ak.not_equal(last, last)
+    return ak.where(nans, ak.astype(last, found.dtype), found) if ak.any(nans) else found
+
+
+def _joined(medians: list[Any], rows: Any) -> Any:
+    """The medians of rows as a vector that may miss elements; that of no rows has their mean's dtype."""
+    if not medians:
+        return ak.mean(rows, axis=1)
+    made = ak.asarray(medians)
+    return ak.astype(made, ak.lifting.wrap(made.dtype))
+
+
 SORTING = "(x, /, *, axis=-1, descending=False, stable=True)"
 
 ROWS = (
@@ -77,5 +137,15 @@ ROWS = (
         nulls="handles",
         front=_argsort,
         parameters=SORTING,
+    ),
+    Row(
+        "median",
+        "T -> T where T: Numeric | Temporal",
+        median,
+        "The middle element in ascending order, or the mean of the two in the middle.",
+        kind=COMPOSITION,
+        needs=("sort", "mean", "not_equal"),
+        nulls="skip",
+        parameters="(x, /, *, axis=None, keepdims=False, out=None, skipna=False)",
     ),
 )
