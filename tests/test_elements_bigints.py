@@ -346,6 +346,21 @@ def test_an_item_is_as_good_as_its_int(value, other):
     assert isinstance(x, numbers.Integral) and json.loads(json.dumps(x.item())) == value
 
 
+@pytest.mark.parametrize("name", ["lt", "le", "eq", "ne", "gt", "ge"])
+@given(st.integers(-(2**70), 2**70), st.sampled_from([1, 3, 10]), st.integers(-1, 1))
+@example(2**53 + 1, 1, 0)
+@example(1, 3, 0)
+def test_an_item_beside_a_float_is_compared_exactly(name, numerator, denominator, off):
+    value, function = Fraction(numerator, denominator), getattr(operator, name)
+    near = math.nextafter(float(value), off * math.inf) if off else float(value)
+    items = [ak.rational(value), *([ak.bigint(numerator)] if denominator == 1 else [])]
+    for item in items:
+        for other in (near, np.float64(near), ak.float64(near), math.inf, math.nan):
+            assert function(item, other) == function(value, float(other))
+            assert function(near, item) == function(near, value)
+            assert item != near or hash(item) == hash(near)
+
+
 def test_an_item_goes_wherever_an_index_does():
     x, a = ak.bigint(2), ak.arange(6)
     assert [5, 6, 7][x] == 7 and list(range(x)) == [0, 1] and a[x] == 2 and a[:x].tolist() == [0, 1]

@@ -6,6 +6,8 @@ The dtypes and their kernels are a plug-in in C, `_bigs`; here they get what Pyt
 from __future__ import annotations
 
 import numbers
+import operator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -80,6 +82,14 @@ def _unpack(cls: Any, shape: tuple[int, ...], numerators: Any, denominators: Any
     return arraykit.reshape(whole, shape)
 
 
+def _compared(name: str) -> Callable[[Any, Any], Any]:
+    """Beside a float exactly, as Python compares an int or Fraction with it and as the hashes say."""
+    exact, general = getattr(operator, name), getattr(arraykit.dtypes.Any, f"__{name}__")
+    return lambda item, other: (
+        exact(item.item(), float(other)) if isinstance(other, float) else general(item, other)
+    )
+
+
 def _part(name: str) -> property:
     return property(lambda item: getattr(item.item(), name), doc=f"The {name}, a Python int.")
 
@@ -105,6 +115,7 @@ _NUMBER = {
     "imag": property(lambda item: type(item)(0), doc="Zero."),
     "conjugate": lambda item: item,
     "__format__": lambda item, how: format(item.item(), how),
+    **{f"__{name}__": _compared(name) for name in ("lt", "le", "eq", "ne", "gt", "ge")},
     "_limits_": None,
     "_from_python_": classmethod(_from_python),
     "__array_ufunc__": None,  # NumPy has no such dtype, and leaves operators to ours
