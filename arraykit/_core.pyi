@@ -189,6 +189,7 @@ class Kernel:
         provenance: str = "adopted",
         nulls: int = 0,
         cast_level: int = 0,
+        lengths: _Address = 0,
     ) -> None: ...
     operation: str
     signature: str

@@ -31,11 +31,11 @@ OWNERS = (
 # Files that are read when one of their names is first asked for; a name is not its file's, which import would put
 # in its place.
 LATER: dict[str, tuple[str, ...]] = {
+    "adopting": ("adopt",),
     "arrow": ("from_arrow",),
     "building": ("cflags", "get_include"),
     "covering": ("coverage",),
     "explanation": ("explain",),
-    "foreign": ("adopt",),
     "grouping": ("Groups", "group_by"),
     "inspection": ("__array_namespace_info__",),
     "printing": ("PrintOptions", "get_printoptions", "printoptions", "set_printoptions"),

@@ -80,6 +80,7 @@ def strengthen(row: Row, keys: Key) -> Key:
     from . import lifting
 
     keys = lifting.known(row, keys) if lifting.NA in keys else keys
+    keys = row.strengthens(keys) if row.strengthens is not None else keys
     operands = list(keys)
     for positions in row.signature.groups().values():
         members = [keys[i] for i in positions]

@@ -61,7 +61,7 @@ def _primitives() -> dict[str, Any]:
 # ---- dtypes as Numba sees them -------------------------------------------------------------------------
 
 
-def _number(dtype: Any) -> Any:
+def number_type(dtype: Any) -> Any:
     """Numba's type of a dtype of C numbers."""
     import numba
     import numpy
@@ -213,7 +213,7 @@ def compiled(
     for prefix, group in (("K", inputs), ("L", outputs)):
         for j, dtype in enumerate(group):
             for f, (_, part, _) in enumerate(_parts(dtype)):
-                world[f"{prefix}{j}_{f}"] = _number(part)
+                world[f"{prefix}{j}_{f}"] = number_type(part)
             if dtype._layout and prefix == "K":
                 world[f"R{j}"] = _record(dtype)
     exec(_source(inputs, outputs, fold), world)

@@ -205,6 +205,7 @@ def no_kernel(case: resolution.Case) -> str:
     lines = [f"{case}: no kernel, promotion or definition of {row.text!r} takes these dtypes"]
     reasons = [*_not_admitted(case), *_kept_apart(case)]
     lines += [f"  {reason}" for reason in reasons]
+    lines += [f"  {row.why(case.operands)}"] if row.why is not None else []
     for kernel, miss in nearest(case) if not reasons else ():
         wanted = registry.key_of(kernel)[miss]
         lines.append(f"  {kernel.signature}: operand {miss + 1} is {case.operands[miss].name}, not {wanted}")

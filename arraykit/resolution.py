@@ -16,7 +16,7 @@ from arraykit.dispatch.resolution import ranking
 from . import lifting, making, patterns, registry
 from .cases import OPERATORS, WEAK, Case, Key, admits, ask, computing, named, outputs, promote, widened
 from .errors import NoKernelError
-from .operations.row import REDUCTION, Row
+from .operations.row import NEVER, REDUCTION, Row
 
 __all__ = ["OPERATORS", "WEAK", "Case", "Found", "Key", "ask", "computing", "find", "resolve"]
 
@@ -218,7 +218,11 @@ def needs(row: Row) -> Iterator[str]:
 def definition(case: Case) -> Found | None:
     """The scalar definition, item by item, for numbers and for dtypes that define its operators."""
     inputs, row = promote(case), case.row
-    if not inputs or not all(_defines(row, name, dtype) for dtype in set(inputs) for name in needs(row)):
+    if (
+        not inputs
+        or NEVER in row.needs
+        or not all(_defines(row, name, dtype) for dtype in set(inputs) for name in needs(row))
+    ):
         return None
     results = outputs(row, inputs)
     if row.kind == REDUCTION or row.binary:

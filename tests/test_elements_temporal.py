@@ -279,6 +279,17 @@ def test_pythons_objects_are_elements():
     assert (points([0]) + dt.timedelta(1))[0] == ak.datetime64["D"](1)
 
 
+def test_scalars_of_numpy_are_elements_too():
+    day, hours = np.datetime64("2024-02-29", "D"), np.timedelta64(3, "h")
+    x = ak.asarray(np.array([day, day + 1]))
+    assert (x == day).tolist() == [True, False] and same(
+        ak.add(x, hours), np.array([day, day + 1]) + hours
+    ) is None
+    assert ak.asarray(day).dtype is ak.datetime64["D"] and ak.asarray([hours]).dtype is ak.timedelta64["h"]
+    assert same(ak.asarray([day, day + hours]), np.array([day, day + hours])) is None
+    assert np.asarray(ak.asarray(np.datetime64("NaT", "s"))) != 0 and ak.add(day, hours) == day + hours
+
+
 @given(st.timedeltas(-dt.timedelta(10**8), dt.timedelta(10**8)))
 def test_timedeltas_come_back(value):
     item = ak.timedelta64["us"](value)

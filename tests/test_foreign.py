@@ -81,10 +81,6 @@ def test_what_cannot_be_adopted_is_refused():
         ak.adopt(len)
     with pytest.raises(ValueError, match="is taken"):
         ak.adopt(np.vecdot)
-    with pytest.raises(ValueError, match="optional or of fixed length"):
-        ak.adopt(np.matmul)
-    with pytest.raises(ValueError, match="no loop over dtypes"):
-        ak.adopt(np.frompyfunc(len, 1, 1))
 
 
 LOOP = ctypes.CFUNCTYPE(

@@ -131,13 +131,6 @@ def test_there_is_none_where_numpy_casts_or_has_no_loop():
     assert _foreign.method_kernel(len, ()) is None
 
 
-def test_text_of_numpy_is_refused():
-    with pytest.raises(ValueError, match=r"str_len has no loop over dtypes.*text"):
-        ak.adopt(np.strings.str_len)
-    with pytest.raises(TypeError, match="string"):
-        adopted(np.add)(ak.asarray(["a"]), ak.asarray(["b"]))
-
-
 # ---- failure -------------------------------------------------------------------------------------------
 
 LOOP = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 5)

@@ -46,7 +46,9 @@ LIBRARIES_LIVE_IN = {
     "arraykit/array_types/polars_arrays.py": ({"polars"}, "views its Series"),
     "arraykit/array_types/pyarrow_arrays.py": ({"pyarrow"}, "views its arrays and scalars"),
     "arraykit/numpy_protocols.py": ({"numpy"}, "answers its functions and ufuncs"),
+    "arraykit/adopting.py": ({"numpy"}, "asks its ufuncs which loop serves"),
     "arraykit/foreign.py": ({"numpy"}, "reads the loops of its ufuncs"),
+    "arraykit/element_types/__init__.py": ({"numpy"}, "its scalars of times are elements too"),
     "arraykit/element_types/quads.py": ({"numpy"}, "makes its scalar of an item"),
     "src_c/cython/_foreign.pyx": ({"scipy"}, "tells where a callable of theirs came from"),
     "arraykit/compiling.py": (

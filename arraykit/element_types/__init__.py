@@ -40,6 +40,8 @@ PYTHON = {
     "datetime:datetime": "temporal",
     "datetime:date": "temporal",
     "datetime:timedelta": "temporal",
+    "numpy:datetime64": "temporal",
+    "numpy:timedelta64": "temporal",
     "decimal:Decimal": "decimals",
     "fractions:Fraction": "bigints",
 }

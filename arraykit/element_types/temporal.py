@@ -100,6 +100,10 @@ class _Counted(Parametrised):
             return cls(value)
         if value is None or value == "NaT":
             return cls(NAT)
+        if hasattr(value, "dtype") and value.dtype.kind in "mM":  # a scalar of NumPy
+            own = ak.dtype(value.dtype)
+            item = own(int(value.astype("int64")))
+            return item if own is cls else ak.astype(item, cls)
         count = cls._count_(value)
         return count if count is NotImplemented else cls(count)
 
@@ -325,7 +329,12 @@ def spans(unit: str) -> Any:
 
 
 def of_python(value: Any) -> Any:
-    """The dtype of an object of Python's: microseconds, as Python counts them, and zones as zoneinfo names them."""
+    """The dtype of an object of Python's: microseconds, as Python counts them, and zones as zoneinfo names them.
+
+    Scalars of NumPy have their own.
+    """
+    if hasattr(value, "dtype"):
+        return ak.dtype(value.dtype)
     if isinstance(value, datetime.timedelta):
         return spans("us")
     if not isinstance(value, datetime.datetime):

@@ -116,7 +116,7 @@ def _tier2(row: Row) -> Any:
         row.kind,
         row.nin,
         row.nout,
-        core=row.signature.core,
+        core=row.core,
         resolve=resolve,
         otherwise=row.otherwise,
         loops=row.loops,

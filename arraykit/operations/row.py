@@ -11,6 +11,9 @@ from typing import Any
 
 from ..signature import Signature, parse
 
+NEVER = "never"
+"""What no item can do: for `needs`, of a definition that is there to be read."""
+
 KINDS = ELEMENTWISE, REDUCTION, GUFUNC, COMPOSITION = "elementwise", "reduction", "gufunc", "composition"
 
 
@@ -36,6 +39,9 @@ class Row:
     calls        the positional arguments it may be called with: "a" an array, "o" anything else
     otherwise    of a gufunc: called where operands have too few dimensions
     loops        of a gufunc: whether further dimensions are looped over; if not, `otherwise` is called
+    core         of a gufunc: its core dimensions in NumPy's notation, if some are of fixed length
+    strengthens  gives operands (dtypes, or classes of Python's numbers) with dtypes in place of the classes
+    why          says of operands (dtypes) that no kernel takes what is wrong with them
     limit        of a gufunc: with more steps an inner call than this, NumPy's loop (its BLAS) is preferred
     """
 
@@ -43,6 +49,7 @@ class Row:
         "aliases",
         "binary",
         "calls",
+        "core",
         "definition",
         "doc",
         "front",
@@ -58,7 +65,9 @@ class Row:
         "numpy",
         "otherwise",
         "parameters",
+        "strengthens",
         "text",
+        "why",
         "widens",
     )
 
@@ -85,6 +94,9 @@ class Row:
         otherwise: Callable[..., Any] | None = None,
         loops: bool = True,
         limit: int = 0,
+        core: str = "",
+        strengthens: Callable[[Any], Any] | None = None,
+        why: Callable[[Any], str] | None = None,
     ) -> None:
         self.name, self.text, self.definition, self.doc = name, signature, definition, doc
         self.kind = kind or (GUFUNC if parse(signature).core else ELEMENTWISE)
@@ -92,6 +104,7 @@ class Row:
         self.numpy, self.aliases, self.binary, self.front = numpy, aliases, binary, front
         self.needs, self.module = needs, module
         self.otherwise, self.loops, self.limit = otherwise, loops, limit
+        self.core, self.strengthens, self.why = core or self.signature.core, strengthens, why
         self.calls = calls or ("a" * len(self.signature.inputs),)
         self.parameters = parameters or _parameters(self)
 

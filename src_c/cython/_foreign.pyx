@@ -17,6 +17,10 @@ cdef extern from "foreign_loops.h":
         int nin, nout, nargs, ntypes
         ufunc_loop *functions
         void **data
+    ctypedef struct ak_kernel:
+        pass
+    ctypedef struct ak_error:
+        pass
     ctypedef struct ufunc_call_info:
         ak_loop loop
         void *context
@@ -34,6 +38,7 @@ cdef extern from "foreign_loops.h":
         int nin, nargs
         Py_ssize_t sizes[8]
         void *self
+        ufunc_object *ufunc
     void (*find_other)(foreign_state *) noexcept nogil
     enum: FOREIGN_MAX
     enum: PIECE_BYTES
@@ -42,7 +47,10 @@ cdef extern from "foreign_loops.h":
     enum: AK_CHECKS_STATUS
     enum: AK_IDEMPOTENT
     enum: AK_MAY_REFUSE
+    int ufunc_tells_lengths(object)
+    int ufunc_lengths(const ak_kernel *, Py_ssize_t *, unsigned int, ak_error *)
     int ufunc_call(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
+    int ufunc_call_python(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int ufunc_call_status(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int ufunc_fold(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
     int method_call(void *, char *const *, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
@@ -85,6 +93,15 @@ cdef ak_loop loop_at(object address) except *:
 # ---- ufuncs ------------------------------------------------------------------------------------------
 
 
+cdef dict facts_of(object ufunc, State state, ak_loop loop, int flags):
+    """What a Kernel is made of; of a generalised ufunc with what tells it lengths, if anything does."""
+    facts = {"strided": address_of(loop), "state": state.address, "flags": flags, "owner": state}
+    if getattr(ufunc, "signature", None) is not None and ufunc_tells_lengths(ufunc):
+        state.c.ufunc = <ufunc_object *> <void *> ufunc
+        facts["lengths"] = PyLong_FromVoidPtr(<void *> ufunc_lengths)
+    return facts
+
+
 def ufunc_kernels(ufunc, spell, dtype_of, bint folds=False, bint safe=True, bint divides=False):
     """A list of (signature, Kernel arguments) for the loops of a ufunc over dtypes that we know.
 
@@ -110,13 +127,13 @@ def ufunc_kernels(ufunc, spell, dtype_of, bint folds=False, bint safe=True, bint
         state.c.function = c.functions[i]
         state.c.data = c.data[i] if c.data != NULL else NULL
         integers = not any(dtype.kind in "fcV" for dtype in inputs)
-        call = ufunc_fold if folds else ufunc_call_status if divides and integers else ufunc_call
+        call = ufunc_fold if folds else ufunc_call_status if divides and integers else ufunc_call if safe else ufunc_call_python
         flags = 0 if safe else NEEDS_PYTHON
         if divides and integers:
             flags |= CHECKS_STATUS
         if folds:
             inputs = inputs[1:]
-        found.append((spell(inputs, outputs), {"strided": address_of(call), "state": state.address, "flags": flags, "owner": state}))
+        found.append((spell(inputs, outputs), facts_of(ufunc, state, call, flags)))
     return found
 
 
@@ -144,7 +161,7 @@ def method_kernel(ufunc, given):
     needs_python = c.requires_python or c.auxdata != NULL
     flags = AK_MAY_REFUSE | (AK_NEEDS_PYTHON if needs_python else 0)
     call = method_call_python if needs_python else method_call
-    return resolved[ufunc.nin:], {"strided": address_of(call), "state": state.address, "flags": flags, "owner": state}
+    return resolved[ufunc.nin:], facts_of(ufunc, state, call, flags)
 
 
 # ---- addresses ---------------------------------------------------------------------------------------

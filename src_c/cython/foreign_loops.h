@@ -15,14 +15,26 @@
 
 enum { FOREIGN_MAX = 8, PIECE = 128, PIECE_BYTES = 16 };
 
-/* The public fields of PyUFuncObject; NumPy only appends to them. */
+/* The public fields of PyUFuncObject; NumPy only appends to them, the last here in its version 2.1. */
 typedef void (*ufunc_loop)(char **args, const intptr_t *dims, const intptr_t *strides, void *data);
 typedef struct {
     PyObject_HEAD
     int nin, nout, nargs, identity;
     ufunc_loop *functions;
     void *const *data;
-    int ntypes;
+    int ntypes, reserved1;
+    const char *name, *types, *doc;
+    void *ptr;
+    PyObject *obj, *userloops;
+    int core_enabled, core_num_dim_ix;
+    int *core_num_dims, *core_dim_ixs, *core_offsets;
+    char *core_signature;
+    void *type_resolver, *dict, *vectorcall, *reserved3;
+    uint32_t *op_flags, iter_flags;
+    intptr_t *core_dim_sizes;
+    uint32_t *core_dim_flags;
+    void *identity_value, *dispatch_cache, *loops;
+    int (*process_core_dims)(void *ufunc, intptr_t *lengths);
 } ufunc_object;
 
 /* What NumPy's capsule of this name holds: a loop for given dtypes with what it is called with. */
@@ -43,6 +55,7 @@ typedef struct {
     int nin, nargs;
     intptr_t sizes[FOREIGN_MAX];
     void *self; /* the State around it */
+    ufunc_object *ufunc;
 } foreign_state;
 
 /* Finds the loop for large sizes (set below; takes the interpreter lock). */
@@ -72,6 +85,20 @@ static int ufunc_call(void *ctx, char *const *data, const intptr_t *dims, const 
     return 0;
 }
 
+/* The same for loops that hold the interpreter lock, which have no other way to fail than to leave an exception. */
+static int ufunc_call_python(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
+                             void *state)
+{
+    ufunc_call(ctx, data, dims, strides, state);
+    if (!PyErr_Occurred()) {
+        return 0;
+    }
+    if (ctx != NULL && ((ak_context *)ctx)->error != NULL) {
+        ((ak_context *)ctx)->error->code = AK_PYTHON_ERROR;
+    }
+    return -1;
+}
+
 /* Integer loops of NumPy say "divided by zero" in the floating-point status. */
 static int ufunc_call_status(void *ctx, char *const *data, const intptr_t *dims, const intptr_t *strides,
                              void *state)
@@ -87,6 +114,25 @@ static int ufunc_call_status(void *ctx, char *const *data, const intptr_t *dims,
         ((ak_context *)ctx)->status |= raised & FE_DIVBYZERO ? AK_STATUS_DIVIDE_BY_ZERO : AK_STATUS_OVERFLOW;
     }
     return 0;
+}
+
+/* Whether a generalised ufunc tells lengths that no input has, as those of the singular values of a matrix. */
+static int ufunc_tells_lengths(PyObject *ufunc)
+{
+    return (size_t)Py_TYPE(ufunc)->tp_basicsize >= sizeof(ufunc_object) &&
+           ((ufunc_object *)ufunc)->process_core_dims != NULL;
+}
+
+/* Has it tell them; its exceptions are passed on. */
+static int ufunc_lengths(const ak_kernel *kernel, intptr_t *core, uint32_t n, ak_error *error)
+{
+    ufunc_object *const ufunc = ((const foreign_state *)kernel->state)->ufunc;
+    (void)n;
+    if (ufunc->process_core_dims(ufunc, core) == 0) {
+        return 0;
+    }
+    error->code = AK_PYTHON_ERROR;
+    return -1;
 }
 
 /* A binary loop as a reduction: accumulator = accumulator op element. */

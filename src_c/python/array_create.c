@@ -291,8 +291,7 @@ static PyObject *ask_interchange(PyObject **function, const char *name, PyObject
 static int extends_exporter(const PyTypeObject *type)
 {
     const PyTypeObject *base = type->tp_base;
-    return PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_HEAPTYPE) && base != NULL &&
-           base->tp_as_buffer != NULL && base->tp_as_buffer->bf_getbuffer != NULL;
+    return base != NULL && base->tp_as_buffer != NULL && base->tp_as_buffer->bf_getbuffer != NULL;
 }
 
 /* An Array of an object that exports a buffer or speaks another array protocol; of a wanted dtype if that is free. */
@@ -300,7 +299,8 @@ static ArrayObject *from_protocols(PyObject *o, DTypeObject *wanted)
 {
     static PyObject *view, *registered;
     if (PyObject_CheckBuffer(o) && !PyBytes_Check(o)) { /* bytes are text of another kind, not numbers */
-        if (extends_exporter(Py_TYPE(o))) {
+        const int extends = extends_exporter(Py_TYPE(o));
+        if (extends && PyType_HasFeature(Py_TYPE(o), Py_TPFLAGS_HEAPTYPE)) {
             PyObject *own = ask_interchange(&registered, "registered", o);
             if (own != Py_None) {
                 return (ArrayObject *)own;
@@ -309,6 +309,10 @@ static ArrayObject *from_protocols(PyObject *o, DTypeObject *wanted)
         }
         int unknown = 0;
         ArrayObject *a = ak_array_from_buffer(o, wanted, &unknown);
+        const int known = a != NULL && extends && a->ndim == 1 ? ak_scalar_learn(Py_TYPE(o)) : 0;
+        if (known) { /* NumPy's scalars of times, which export but bytes */
+            Py_SETREF(a, known > 0 ? ak_array_from_nested(o, NULL) : NULL);
+        }
         if (a != NULL || !unknown) {
             return a;
         }

@@ -9,8 +9,7 @@
 enum { AXIS, KEEPDIMS, OUT, DTYPE, NKEYWORDS };
 static ak_keywords keywords = {.text = {"axis", "keepdims", "out", "dtype", NULL}};
 
-/* ---- the hot path: arrays that have just the core dimensions ---------------------------------------------
- */
+/* ---- the hot path: arrays that have just the core dimensions ------------------------------------- */
 
 /* Reads the core lengths off the operands; 0 if they disagree. */
 static int gather(const ak_core_dims *core, int nin, PyObject *const *args, intptr_t *lengths,
@@ -115,8 +114,7 @@ static int call_hot(OperationObject *op, PyObject *const *args, PyObject **resul
     return 1;
 }
 
-/* ---- the general path
- * -------------------------------------------------------------------------------------- */
+/* ---- the general path ---------------------------------------------------------------------------- */
 
 static int ndim_of(PyObject *operand)
 {
@@ -276,7 +274,7 @@ static int ask_lengths(ak_invocation *v)
 }
 
 /* Finds the lengths of the core dimensions; operands must agree. */
-static int read_core_lengths(ak_invocation *v)
+static int read_core_lengths(ak_invocation *v, ArrayObject *const *outs)
 {
     const ak_core_dims *core = &v->op->core;
     int first[AK_CALL_MAX_CORE];
@@ -296,6 +294,9 @@ static int read_core_lengths(ak_invocation *v)
                 return core_mismatch(v, first[dim], k, dim, length);
             }
         }
+    }
+    if (v->op->asks_lengths) {
+        ak_lengths_of_outs(v, outs);
     }
     return ask_lengths(v);
 }
@@ -380,8 +381,9 @@ static PyObject *run_plan(OperationObject *op, PlanObject *plan, PyObject *const
     ak_invocation v;
     PyObject *result = NULL;
     ak_invocation_init(&v, op, plan);
-    if (bind_inputs(&v, args, view) == 0 && read_core_lengths(&v) == 0 && ak_invocation_broadcast(&v) == 0 &&
-        write_outputs(&v, outs, view) == 0 && ak_invocation_run(&v) == 0) {
+    if (bind_inputs(&v, args, view) == 0 && read_core_lengths(&v, outs) == 0 &&
+        ak_invocation_broadcast(&v) == 0 && write_outputs(&v, outs, view) == 0 &&
+        ak_invocation_run(&v) == 0) {
         result = ak_invocation_result(&v);
     }
     ak_invocation_release(&v);

@@ -87,24 +87,26 @@ static void *address_of(PyObject *o, const char *what)
     return NULL;
 }
 
-PyDoc_STRVAR(kernel_doc,
-             "Kernel(operation, signature, *, strided, contiguous=0, state=0, flags=0, owner=None,\n"
-             "       provenance='adopted', nulls=0, cast_level=0)\n--\n\n"
-             "A strided C loop over the dtypes of a signature.\n\n"
-             "strided, contiguous and state are addresses (int) or capsules; owner is kept alive as long as\n"
-             "the kernel.  ValueError without an address, TypeError for what is none.");
+PyDoc_STRVAR(
+    kernel_doc,
+    "Kernel(operation, signature, *, strided, contiguous=0, state=0, flags=0, owner=None,\n"
+    "       provenance='adopted', nulls=0, cast_level=0, lengths=0)\n--\n\n"
+    "A strided C loop over the dtypes of a signature.\n\n"
+    "strided, contiguous, state and lengths are addresses (int) or capsules; owner is kept alive as long\n"
+    "as the kernel.  ValueError without an address, TypeError for what is none.");
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"operation", "signature",  "strided", "contiguous", "state", "flags",
-                            "owner",     "provenance", "nulls",   "cast_level", NULL};
+    static char *names[] = {"operation", "signature",  "strided", "contiguous", "state",   "flags",
+                            "owner",     "provenance", "nulls",   "cast_level", "lengths", NULL};
     PyObject *operation, *signature, *strided = NULL, *contiguous = NULL, *state = NULL, *owner = Py_None;
+    PyObject *lengths = NULL;
     const char *provenance = "adopted";
     unsigned int flags = 0, nulls = 0, level = 0;
     (void)type;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UU|$OOOIOsII:Kernel", names, &operation, &signature,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UU|$OOOIOsIIO:Kernel", names, &operation, &signature,
                                      &strided, &contiguous, &state, &flags, &owner, &provenance, &nulls,
-                                     &level)) {
+                                     &level, &lengths)) {
         return NULL;
     }
     const ak_kernel facts = {
@@ -114,6 +116,8 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         .strided = (ak_loop)(uintptr_t)address_of(strided, "strided"),
         .contiguous = (ak_loop)(uintptr_t)address_of(contiguous, "contiguous"),
         .state = address_of(state, "state"),
+        .lengths = (int (*)(const ak_kernel *, intptr_t *, uint32_t, ak_error *))(uintptr_t)address_of(
+            lengths, "lengths"),
     };
     if (PyErr_Occurred()) {
         return NULL;

@@ -157,6 +157,8 @@ int ak_call_foreign(OperationObject *op, PyObject *const *args, Py_ssize_t nargs
 int ak_read_out(OperationObject *op, PyObject *out, ArrayObject **outs);
 /* TypeError or ValueError unless `out` is writeable and has this shape. */
 int ak_check_out(OperationObject *op, ArrayObject *out, int ndim, const intptr_t *shape);
+/* Takes the core lengths that no input has from the outs, whose shapes are checked later. */
+void ak_lengths_of_outs(ak_invocation *v, ArrayObject *const *outs);
 
 /* The cast from a result to an out of another dtype (borrowed); a TypeError that names both if it loses too much. */
 KernelObject *ak_out_cast(OperationObject *op, DTypeObject *result, DTypeObject *out);

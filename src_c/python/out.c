@@ -91,3 +91,15 @@ int ak_read_out(OperationObject *op, PyObject *out, ArrayObject **outs)
     }
     return 0;
 }
+
+void ak_lengths_of_outs(ak_invocation *v, ArrayObject *const *outs)
+{
+    const ak_core_dims *core = &v->op->core;
+    for (int k = 0; k < v->plan->nout; k++) {
+        const int at = v->plan->nin + k, first = outs[k] != NULL ? outs[k]->ndim - core->n[at] : -1;
+        for (int i = 0; first >= 0 && i < core->n[at]; i++) {
+            intptr_t *length = &v->core_lengths[core->dim[at][i]];
+            *length = *length < 0 ? outs[k]->shape[first + i] : *length;
+        }
+    }
+}
