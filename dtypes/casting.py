@@ -14,7 +14,7 @@ from arraykit._core import DType
 
 from . import truth
 from .families import families
-from .hierarchy import Boolean, Numeric, UnsignedInteger
+from .hierarchy import Boolean, Numeric, Text, UnsignedInteger
 from .names import dtype
 from .promotion import _WEAK, rank, reach
 
@@ -45,8 +45,9 @@ def level(given: DType, wanted: DType) -> str:
 
 
 def _owners(given: DType, wanted: DType) -> list[Anything]:
-    """Whom to ask about a cast: families, and dtypes with the hooks of one."""
+    """Whom to ask about a cast: families, and dtypes with the hooks of one; text last, which any item has."""
     alone = [d for d in (wanted, given) if d.family is None and hasattr(d, "_cast_")]
+    alone.sort(key=lambda d: issubclass(d, Text))
     return [*families((given, wanted)), *alone]
 
 

@@ -25,10 +25,21 @@ def refusal(wanted: DType, value: Anything, index: tuple[int, ...], code: int, t
     """The exception for the element at an index; `told` is what the kernel said, with its code.
 
     As Python's own int(): OverflowError for what is out of range, infinities included, ValueError for what is not
-    in any range, NaN and imaginary parts.
+    in any range, NaN and imaginary parts.  A kernel that says nothing leaves that to the class.
     """
+    if code and not told:
+        return _by_class(wanted, value, index)
     kind, why = (_RAISED.get(code, RuntimeError), f": {told}") if code else _why(wanted, value)
     return kind(_begin(wanted, value, index) + why)
+
+
+def _by_class(wanted: DType, value: Anything, index: tuple[int, ...]) -> Exception:
+    """What the class raises when it is given the value."""
+    try:
+        wanted(value)
+    except Exception as error:
+        return placed(wanted, value, index, error)
+    return RuntimeError(f"{_begin(wanted, value, index)}, which a kernel refuses and the class takes")
 
 
 def placed(wanted: DType, value: Anything, index: tuple[int, ...], error: Exception) -> Exception:

@@ -254,7 +254,7 @@ WRONG = (
 
 
 @pytest.mark.parametrize("text, error", WRONG)
-def test_writtenthat_are_no_times_are_refused_with_the_place(text, error):
+def test_texts_that_are_no_times_are_refused_with_the_place(text, error):
     with pytest.raises(ValueError) as caught:
         ak.datetime64["ms"](text)
     assert error in str(caught.value)
@@ -300,7 +300,7 @@ def test_equal_points_hash_alike_in_every_unit():
     assert len({ak.datetime64[u]("2020-01-01") for u in ("D", "s", "ns")} | {ak.datetime64["Y"]("2020")}) == 1
 
 
-def test_writtenof_an_array_are_read():
+def test_texts_of_an_array_are_read():
     written = ak.asarray(["2020-01-01", "1999-12-31"])
     assert ak.astype(written, ak.datetime64["D"]).tolist() == ak.astype(written, ak.date).tolist()
     assert ak.astype(ak.asarray([dt.date(2020, 1, 1)]), "string").tolist() == ["2020-01-01"]

@@ -15,7 +15,7 @@ from arraykit.dtypes import CastError, Date, Datetime, Parametrised, Timedelta
 from . import time_text as texts
 from . import time_units as units
 from . import time_zones as zones
-from .time_loops import NAT, Conversion, conversion, loop
+from .time_loops import NAT, Conversion, conversion, loop, text_unit
 
 __all__ = ["date", "datetime64", "localize", "timedelta64"]
 
@@ -69,9 +69,16 @@ class _Counted(Parametrised):
         return "exact" if units.join(pair, cls is datetime64) == wanted.parameters[0] else "same_kind"
 
     @classmethod
+    def _text_cast_(cls: Any, given: Any, wanted: Any, signature: str) -> Any:
+        """None: item by item, as the class reads and writes them."""
+        return None
+
+    @classmethod
     def _cast_(cls: Any, given: Any, wanted: Any) -> Any:
         signature = f"{given.name} -> {wanted.name}"
         _refuse_truth(given, wanted)
+        if "string" in (given.name, wanted.name):
+            return cls._text_cast_(given, wanted, signature)
         if given.family is wanted.family:
             if bool(given.parameters[1:]) is not bool(wanted.parameters[1:]):
                 raise CastError(
@@ -180,6 +187,13 @@ class datetime64(_Counted, Datetime):
     @classmethod
     def _holding_(cls: Any, other: Any) -> Any:
         return points("D") if other is date else None
+
+    @classmethod
+    def _text_cast_(cls: Any, given: Any, wanted: Any, signature: str) -> Any:
+        point = wanted if issubclass(wanted, Datetime) else given
+        state = text_unit(point.parameters[0]) if len(point.parameters) == 1 else None
+        name = "read_points" if point is wanted else "write_points"
+        return None if state is None else loop("cast", signature, name, state)
 
     @classmethod
     def _count_(cls: Any, value: Any) -> Any:
@@ -295,7 +309,10 @@ class date(Date, storage={"days": "int32"}, zero_is_valid=True):
 
     @classmethod
     def _cast_(cls, given: Any, wanted: Any) -> Any:
-        return _refuse_truth(given, wanted)
+        _refuse_truth(given, wanted)
+        if "string" not in (given.name, wanted.name):
+            return None
+        return loop("cast", f"{given.name} -> {wanted.name}", "read_days" if wanted is date else "write_days")
 
     def __repr__(self: Any) -> str:
         return texts.iso(self.days, "D")

@@ -1,4 +1,4 @@
-"""The loops of src_c/kernels/temporal.c and calendars.c, as kernels of dtypes whose elements are counts of a unit.
+"""The loops of temporal.c, calendars.c and time_texts.c, as kernels of dtypes whose elements are counts of a unit.
 
 Knows what lies in a loop's state, and no dtype.
 """
@@ -56,6 +56,18 @@ class Field(ctypes.Structure):
         ("modulus", ctypes.c_int64),
         ("local", ctypes.c_void_p),
     ]
+
+
+class TextUnit(ctypes.Structure):
+    """`text_unit` of the loops."""
+
+    _fields_ = [(name, ctypes.c_int64) for name in ("months", "seconds", "per_second", "parts", "digits")]
+
+
+def text_unit(unit: str) -> TextUnit | None:
+    """How counts of a unit are written; None for units that neither hold whole seconds nor divide one."""
+    facts = units.as_text(unit)
+    return None if facts is None else TextUnit(*facts)
 
 
 def conversion(given: str, wanted: str) -> Conversion:

@@ -100,6 +100,21 @@ def per_second(unit: str) -> int:
     return ratio.numerator
 
 
+def as_text(unit: str) -> tuple[int, int, int, int, int] | None:
+    """Months of a unit, or its whole seconds, or ticks a second; then the parts that ISO 8601 writes, and digits.
+
+    None for units that are neither, as 7ms.
+    """
+    depth = BASES.index(parts(unit)[1])
+    shown, digits = depth + 1 if depth < 3 else min(depth, 6), 3 * max(depth - 6, 0)
+    if is_calendar(unit):
+        return months(unit), 0, 0, shown, digits
+    ratio = Fraction(_atto(unit), _SECOND)
+    if ratio.denominator == 1:
+        return 0, ratio.numerator, 0, shown, digits
+    return (0, 0, ratio.denominator, shown, digits) if ratio.numerator == 1 else None
+
+
 def seconds(count: int, unit: str) -> Fraction:
     """The seconds from 1970 on (proleptic Gregorian), exactly."""
     if not is_calendar(unit):

@@ -11,7 +11,7 @@
     X(choice)                                                                                                \
     X(comparison)                                                                                            \
     X(division) X(dots) X(extremes) X(logic) X(positions) X(powers) X(products) X(scale) X(sines) X(sorting) X(strings_compare) X(strings_fixed) X(strings_make) X(strings_parts) X(strings_search) X(strings_sort) X(sums)  \
-        X(temporal) X(categories) \
+        X(temporal) X(time_texts) X(categories) \
         X(truth) X(unary)
 
 #define DECLARE(name) extern FAMILY(name);
