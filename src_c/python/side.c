@@ -179,17 +179,24 @@ static int is_zero(const char *element, intptr_t n)
     return n == 0;
 }
 
-/* Writes an element that refers to memory, of which too much may be in use by none: new arrays are of zeros. */
-static int put_in(ArrayObject *a, DTypeObject *dtype, PyObject *value, char *element)
+/* Memory for what is to be written at `element`, of which too much may be in use by none: new arrays are of zeros. */
+static ak_heap *heap_for(ArrayObject *a, const char *element)
 {
     int failed;
     const ak_side *side = ak_side_of(a);
-    if (side != NULL && side->own != NULL && side->own->used >= side->due &&
-        !is_zero(element, dtype->abi.itemsize)) {
+    if (side != NULL && side->own != NULL && !is_zero(element, a->dtype->abi.itemsize)) {
         ak_side_tidy(a);
     }
-    ak_heap *heap = ak_side_heap(a, &failed);
-    if (failed) {
+    return ak_side_heap(a, &failed);
+}
+
+/* Writes an element that refers to memory. */
+static inline int put_in(ArrayObject *a, DTypeObject *dtype, PyObject *value, char *element)
+{
+    ak_side *side = ak_side_of(a);
+    ak_heap *heap = side != NULL && side->own != NULL && side->own->used < side->due ? &side->own->heap
+                                                                                     : heap_for(a, element);
+    if (heap == NULL) {
         return -1;
     }
     ak_side_busy++;
@@ -198,7 +205,7 @@ static int put_in(ArrayObject *a, DTypeObject *dtype, PyObject *value, char *ele
     return status;
 }
 
-static int put(ArrayObject *a, PyObject *value, char *element)
+static inline int put(ArrayObject *a, PyObject *value, char *element)
 {
     DTypeObject *dtype = a->dtype->content != NULL ? a->dtype->content : a->dtype;
     return ak_moves_planes(a)                  ? ak_planes_put(a, value, element)
