@@ -60,3 +60,30 @@ def test_astype_converts_and_copies_only_when_asked():
     assert ak.astype(a, ak.float64, copy=False) is a
     assert ak.astype(a, "float64") is not a
     assert ak.astype(a[0], ak.int8) == 1 and type(ak.astype(a[0], ak.int8)) is ak.int8
+
+
+@pytest.mark.parametrize(
+    ("x", "target", "wanted"),
+    [
+        ("12", "int8", 12),
+        (ak.string("1.5"), "float64", 1.5),
+        (ak.asarray([1.5])[0], "string", "1.5"),
+        (1.5, "string", "1.5"),
+        (True, "?string", "True"),
+        (b"12", "string", "12"),
+        ("ab", "bytes[4]", b"ab"),
+        (1.9, "int8", 1),
+        (ak.float64(1.9), "int8", 1),
+    ],
+)
+def test_one_value_is_cast_as_an_element_is(x, target, wanted):
+    found = ak.astype(x, target)
+    assert found == wanted and found == ak.astype(ak.asarray([x]), target)[0]
+    assert type(found) is (ak.dtype(target).content or ak.dtype(target))
+
+
+def test_one_text_that_is_no_number_is_told():
+    with pytest.raises(
+        ValueError, match=r"cannot cast string to int8: element \[0\] is 'x': invalid literal"
+    ):
+        ak.astype("x", "int8")

@@ -24,6 +24,16 @@ def clip(x: Any, min: Any = None, max: Any = None, *, out: Any = None, dtype: An
     return out
 
 
+def _is_no_number(x: Any, target: Any) -> bool:
+    """Whether x is an item or a number of Python's, and one of the two dtypes is none of C's numbers."""
+    text = (ak.dtypes.Text, ak.dtypes.Bytes)
+    if isinstance(x, ak.dtypes.Any):
+        return (
+            not (type(x)._native and target._native) or issubclass(type(x), text) or issubclass(target, text)
+        )
+    return isinstance(x, (int, float, complex)) and issubclass(target.content or target, text)
+
+
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None, casting: str = "checked") -> Any:
     """A copy in another dtype, or x itself if it has it already and `copy` is false."""
 
@@ -34,7 +44,7 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None, cast
         from arraykit import conversion
 
         return conversion.convert(x, target, casting, copy)
-    if isinstance(x, ak.dtypes.Any) and not (type(x)._native and target._native):
+    if _is_no_number(x, target):
         return ak.asarray(ak.asarray([x]), dtype=target)[0]  # cast as elements are
     result = ak.asarray(x, dtype=target, copy=True if copy else None)
     return result if type(x) is ak.Array else result[()]
