@@ -5,6 +5,7 @@ A file declares dtypes and registers their kernels; it is read when one of its n
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -49,10 +50,15 @@ PYTHON = {
 _file_of = {name: file for file, names in FILES.items() for name in names}
 
 
+@cache
+def _file(name: str) -> Any:
+    return import_module(f"{__name__}.{name}")
+
+
 def bring(name: str) -> Any:
     """The object of that name, its file read if need be; None if no file here has it."""
     file = _file_of.get(name)
-    return None if file is None else getattr(import_module(f"{__name__}.{file}"), name)
+    return None if file is None else getattr(_file(file), name)
 
 
 def declare_classes() -> None:
@@ -60,4 +66,4 @@ def declare_classes() -> None:
     from arraykit.dtypes import scalars
 
     for name, file in PYTHON.items():
-        scalars.declare(name, lambda x, file=file: import_module(f"{__name__}.{file}").of_python(x))
+        scalars.declare(name, lambda x, file=file: _file(file).of_python(x))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import arraykit
@@ -64,7 +65,7 @@ class decimal(Parametrised, DecimalKind):
 
     @classmethod
     def _declare_(cls: Any, name: str, *parameters: Any) -> Any:
-        size = _size(parameters[0])
+        size = 8 if parameters[0] <= NARROW else 16
         return cls.declare(name, parameters, itemsize=size, align=size, zero_is_valid=True)
 
     @classmethod
@@ -130,16 +131,17 @@ class decimal(Parametrised, DecimalKind):
         if isinstance(value, Decimal) and not value.is_finite():
             raise ValueError(f"{cls.name}: {value} is no decimal")
         precision, scale = cls.parameters
-        units = Fraction(value) * 10**scale
-        if units.denominator != 1:
+        numerator, denominator = value.as_integer_ratio()
+        units, rest = divmod(numerator * 10**scale, denominator)
+        if rest:
             raise ValueError(
                 f"{cls.name}: {value} has more than {scale} digits after the point; round it first"
             )
-        if abs(units.numerator) >= 10**precision:
+        if abs(units) >= 10**precision:
             raise OverflowError(
                 f"{cls.name}: {value} has more than {precision - scale} digits before the point"
             )
-        return super().__new__(cls, units.numerator.to_bytes(cls.itemsize, "little", signed=True))
+        return super().__new__(cls, units.to_bytes(cls.itemsize, "little", signed=True))
 
     def _to_python_(self) -> Decimal:
         units = int.from_bytes(self.tobytes(), "little", signed=True)
@@ -187,6 +189,7 @@ class decimal(Parametrised, DecimalKind):
 
 # The family, whose members only exist at run time.
 family: Any = decimal
+_member = lru_cache(lambda precision, scale: family[precision, scale])
 
 
 def of_python(value: Decimal) -> Any:
@@ -195,7 +198,7 @@ def of_python(value: Decimal) -> Any:
         raise ValueError(f"decimal: {value} is no decimal")
     _, digits, exponent = value.as_tuple()
     scale = max(-int(exponent), 0)
-    return family[max(len(digits) + max(int(exponent), 0), scale, 1), scale]
+    return _member(max(len(digits) + max(int(exponent), 0), scale, 1), scale)
 
 
 def _read(name: str, text: str) -> Decimal:
@@ -203,10 +206,6 @@ def _read(name: str, text: str) -> Decimal:
         return EXACT.create_decimal(text)
     except InvalidOperation:
         raise ValueError(f"{name}: {text!r} is no decimal number") from None
-
-
-def _size(precision: int) -> int:
-    return 8 if precision <= NARROW else 16
 
 
 # ---- the digits of results: as in Arrow and Redshift, and where 38 are too few as in SQL Server ----------------

@@ -7,6 +7,7 @@ least count is NaT, none.  Points with a time zone are counted in UTC, and only 
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 import arraykit as ak
@@ -261,11 +262,11 @@ class timedelta64(_Counted, Timedelta):
     def _to_python_(self: Any) -> Any:
         if self.value == NAT:
             return None
-        unit = type(self).parameters[0]
-        micros = None if units.is_calendar(unit) else units.seconds(self.value, unit) * 10**6
-        if micros is None or micros.denominator != 1 or abs(micros) >= 86400 * 10**6 * 10**9:
+        ratio = units.in_micros(type(self).parameters[0])
+        micros, rest = divmod(self.value * ratio[0], ratio[1]) if ratio else (0, 1)
+        if rest or abs(micros) >= 86400 * 10**6 * 10**9:
             return self
-        return datetime.timedelta(microseconds=int(micros))
+        return datetime.timedelta(microseconds=micros)
 
 
 class date(Date, storage={"days": "int32"}, zero_is_valid=True):
@@ -333,12 +334,14 @@ class date(Date, storage={"days": "int32"}, zero_is_valid=True):
         return self if found is None else found
 
 
+@lru_cache
 def points(*parameters: Any) -> Any:
     """The dtype of points in time with this unit, and perhaps this zone."""
     family: Any = datetime64
     return family[parameters]
 
 
+@lru_cache
 def spans(unit: str) -> Any:
     """The dtype of spans in this unit."""
     family: Any = timedelta64

@@ -188,11 +188,13 @@ def to_datetime(item: Any, *, days: bool = True) -> Any:
     unit, *place = type(item).parameters
     if item.value == _NAT:
         return None
-    micros = units.seconds(item.value, unit) * 10**6
-    if micros.denominator != 1:
+    n, d = units.in_micros(unit) or (0, 1)
+    count = item.value * n if n else units.seconds(item.value, unit).numerator * 10**6
+    micros, rest = divmod(count, d)
+    if rest:
         return item
     try:
-        found = _EPOCH + datetime.timedelta(microseconds=int(micros))
+        found = _EPOCH + datetime.timedelta(microseconds=micros)
     except OverflowError:
         return item
     if days and units.BASES.index(units.parts(unit)[1]) <= units.BASES.index("D"):

@@ -115,6 +115,12 @@ def as_text(unit: str) -> tuple[int, int, int, int, int] | None:
     return (0, 0, ratio.denominator, shown, digits) if ratio.numerator == 1 else None
 
 
+@lru_cache
+def in_micros(unit: str) -> tuple[int, int] | None:
+    """Microseconds of a unit, as numerator and denominator; None for units made of months."""
+    return None if is_calendar(unit) else Fraction(_atto(unit), _ATTO["us"]).as_integer_ratio()
+
+
 def seconds(count: int, unit: str) -> Fraction:
     """The seconds from 1970 on (proleptic Gregorian), exactly."""
     if not is_calendar(unit):
