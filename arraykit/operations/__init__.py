@@ -126,6 +126,7 @@ def _tier2(row: Row) -> Any:
 def _composed(row: Row) -> Callable[..., Any]:
     """The row's composition, or what has been registered for the dtypes that it is called with."""
     known: dict[Any, Any] = {}
+    NA, several = dtypes.NA, row.nin > 1
     registry.on_change(row.name, known.clear)
 
     def found(operands: tuple[Any, ...]) -> Callable[..., Any]:
@@ -140,7 +141,7 @@ def _composed(row: Row) -> Callable[..., Any]:
 
     @wraps(row.definition)
     def call(*operands: Any, **how: Any) -> Any:
-        if any(x is dtypes.NA for x in operands[: row.nin]):
+        if operands and (operands[0] is NA or (several and any(x is NA for x in operands[: row.nin]))):
             from .. import lifting
 
             result = call(*lifting.arrays(row, operands), **how)
