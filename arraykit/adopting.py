@@ -198,7 +198,7 @@ class Adopted:
             self.ufunc.resolve_dtypes((*given, *[None] * self.ufunc.nout))
         except (TypeError, ValueError) as error:
             return f"{self.ufunc.__name__}: {error}"
-        return f"{self.ufunc.__name__} has a loop over these dtypes, whose results have no counterpart here"
+        return f"{self.ufunc.__name__} has a loop over these dtypes, but its results are of others; give no dtype="
 
     def _is_uniform(self) -> bool:
         return all(len(set(text.partition("->")[0])) == 1 for text in self.types)

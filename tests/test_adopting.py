@@ -240,6 +240,8 @@ def test_functions_of_text_take_items_strides_out_and_what_is_missing():
     assert length(ak.asarray(["abc"])[0]) == 3 and join(ak.asarray(["a", "b"]), "!").tolist() == ["a!", "b!"]
     out = ak.zeros(2, dtype="int64")
     assert length(ak.asarray(["abc", ""]), out=out) is out and out.tolist() == [3, 0]
+    with pytest.raises(ak.errors.NoKernelError, match=r"str_len has a loop .* give no dtype="):
+        length(ak.asarray(["abc"]), dtype="float64")
 
 
 def test_bytes_of_fixed_length_have_the_loops_of_numpy_over_them():
