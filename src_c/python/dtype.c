@@ -133,6 +133,37 @@ static int fill_opaque(DTypeObject *d, const declaration *given)
     return 0;
 }
 
+/* How items lie in memory: as a C number, as another dtype's, as lists, as fields or bytes; or there are none. */
+static int fill_storage(DTypeObject *d, const declaration *given, PyObject *fields)
+{
+    if (given->native != NULL) {
+        if (fill_native(d, given->native) < 0) {
+            return -1;
+        }
+        if (fields != NULL || (given->itemsize != NULL) != (d->abi.itemsize == 0)) {
+            PyErr_Format(PyExc_TypeError, "%s: native=%R says how items lie in memory; give %s", d->abi.name,
+                         given->native, d->abi.itemsize ? "no storage= or itemsize=" : "itemsize= beside it");
+            return -1;
+        }
+        return given->itemsize != NULL ? fill_opaque(d, given) : 0;
+    }
+    if (given->content != NULL) {
+        return ak_dtype_wrap(d, given->content);
+    }
+    if (given->elements != NULL) {
+        return ak_list_declare(d, given->elements);
+    }
+    if (fields == NULL && given->itemsize == NULL) {
+        d->abi.flags |= AK_DTYPE_ABSTRACT;
+        return 0;
+    }
+    d->fields = Py_XNewRef(fields);
+    d->get = ak_declared_get;
+    d->set = ak_declared_set;
+    d->is_concrete = 1;
+    return fields == NULL ? fill_opaque(d, given) : 0;
+}
+
 static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, PyObject *fields)
 {
     d->abi.size = sizeof(d->abi);
@@ -149,36 +180,8 @@ static int fill(DTypeObject *d, PyObject *class_name, const declaration *given, 
     if (d->owned == NULL || d->embeds == NULL || d->into == NULL || keep_text(d, name, &d->abi.name) < 0) {
         return -1;
     }
-    if (given->native != NULL) {
-        if (fill_native(d, given->native) < 0) {
-            return -1;
-        }
-        if (fields != NULL || (given->itemsize != NULL) != (d->abi.itemsize == 0)) {
-            PyErr_Format(PyExc_TypeError, "%s: native=%R says how items lie in memory; give %s", d->abi.name,
-                         given->native, d->abi.itemsize ? "no storage= or itemsize=" : "itemsize= beside it");
-            return -1;
-        }
-        if (given->itemsize != NULL && fill_opaque(d, given) < 0) {
-            return -1;
-        }
-    } else if (given->content != NULL) {
-        if (ak_dtype_wrap(d, given->content) < 0) {
-            return -1;
-        }
-    } else if (given->elements != NULL) {
-        if (ak_list_declare(d, given->elements) < 0) {
-            return -1;
-        }
-    } else if (fields != NULL || given->itemsize != NULL) {
-        d->fields = Py_XNewRef(fields);
-        d->get = ak_declared_get;
-        d->set = ak_declared_set;
-        d->is_concrete = 1;
-        if (fields == NULL && fill_opaque(d, given) < 0) {
-            return -1;
-        }
-    } else {
-        d->abi.flags |= AK_DTYPE_ABSTRACT;
+    if (fill_storage(d, given, fields) < 0) {
+        return -1;
     }
     if (given->zero != NULL && PyObject_IsTrue(given->zero)) {
         d->abi.flags |= AK_DTYPE_ZERO_IS_VALID;

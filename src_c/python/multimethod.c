@@ -28,6 +28,28 @@ static PyObject *types_of(const Labels *labels)
     return types;
 }
 
+/* The best method, or the one next to `after`; None or NULL as `find` says. */
+static PyObject *look_up(MultimethodObject *self, PyObject *types, const uint32_t *tags, PyObject *after,
+                         const Labels *labels)
+{
+    PyObject *method = NULL;
+    if (Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
+        return NULL;
+    }
+    if (after == NULL && labels->names == NULL) {
+        method = ak_ask_index(self, types, tags);
+    }
+    if (method == NULL && !PyErr_Occurred()) {
+        method = ak_ask_python(self, ak_names[AK_NAME_FIND], types, after, labels);
+    }
+    Py_LeaveRecursiveCall();
+    if (method == NULL) {
+        ak_trace_missed(self, NULL);
+        ak_trace_refused(self, 0);
+    }
+    return method;
+}
+
 /* Looks for the best method, or the one next to `after`, and remembers the answer. */
 static int resolve(MultimethodObject *self, PyObject *after, const Labels *labels, const Prefix *prefix,
                    Found *found)
@@ -50,19 +72,7 @@ static int resolve(MultimethodObject *self, PyObject *after, const Labels *label
     changes = prefix != NULL && ak_is_changing(self, prefix, classes, tags, labels->n);
     AK_END_CRITICAL_SECTION();
     if ((changes && ak_lineage_of(self, classes, labels->n, &lineage) < 0) ||
-        Py_EnterRecursiveCall(" in the resolution of a multimethod")) {
-        goto done;
-    }
-    if (after == NULL && labels->names == NULL) {
-        method = ak_ask_index(self, types, tags);
-    }
-    if (method == NULL && !PyErr_Occurred()) {
-        method = ak_ask_python(self, ak_names[AK_NAME_FIND], types, after, labels);
-    }
-    Py_LeaveRecursiveCall();
-    if (method == NULL) {
-        ak_trace_missed(self, NULL);
-        ak_trace_refused(self, 0);
+        (method = look_up(self, types, tags, after, labels)) == NULL) {
         goto done;
     }
     if (method == Py_None) {

@@ -212,16 +212,11 @@ static int set_neutral(PlanObject *p, PyObject *identity)
     return 0;
 }
 
-static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *outputs, PyObject *results,
-                PyObject *identity)
+static int read_all_dtypes(PlanObject *p, PyObject *inputs, PyObject *outputs, PyObject *results)
 {
     p->nin = read_dtypes(inputs, "inputs", p->dtype, AK_MAX_ARGS - 1);
     p->nout = p->nin >= 0 ? read_dtypes(outputs, "outputs", p->dtype + p->nin, AK_MAX_ARGS - p->nin) : -1;
-    if (p->nout < 0) {
-        return -1;
-    }
-    int made = 0; /* whether results may refer to a heap */
-    const int nresults = read_dtypes(results, "results", p->result, AK_MAX_ARGS);
+    const int nresults = p->nout >= 0 ? read_dtypes(results, "results", p->result, AK_MAX_ARGS) : -1;
     if (nresults < 0) {
         return -1;
     }
@@ -229,10 +224,15 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
         PyErr_Format(PyExc_ValueError, "Plan: %d results for %d outputs", nresults, p->nout);
         return -1;
     }
-    p->operands = PySequence_Tuple(operands);
-    p->flags = p->kernel->abi->flags;
-    p->trivial = !(p->flags & AK_NEEDS_PYTHON);
-    p->small = p->trivial;
+    return 0;
+}
+
+/* Which hot paths the elements allow; whether results may refer to a heap. */
+static int look_at_elements(PlanObject *p)
+{
+    int made = 0;
+    p->trivial = p->composition == NULL && !(p->flags & AK_NEEDS_PYTHON);
+    p->small = p->trivial && p->kernel->abi->lengths == NULL;
     for (int k = 0; k < p->nin + p->nout; k++) {
         if (p->dtype[k]->beside & AK_BESIDE_PLANES) { /* elements may lie in planes: no hot path */
             p->trivial = 0;
@@ -244,27 +244,43 @@ static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *o
     }
     for (int k = 0; k < p->nout; k++) {
         p->small = p->small && p->result[k]->abi.itemsize <= AK_STACK_ITEM;
-        p->heap |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
         made |= (p->result[k]->beside & AK_BESIDE_HEAP) != 0;
     }
-    p->small = p->small && p->composition == NULL && p->kernel->abi->lengths == NULL;
-    p->trivial = p->trivial && p->composition == NULL;
-    if (p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0) {
-        return -1;
-    }
-    if (p->nullable && set_neutral(p, identity) < 0) {
-        return -1;
-    }
-    p->masked = p->nullable ? ak_masked_fold_of(p->kernel->abi, NULL) : NULL;
-    p->masked_cast =
-        p->nullable && p->cast[0] != NULL ? ak_masked_fold_of(p->kernel->abi, p->cast[0]->abi) : NULL;
-    /* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
-    p->row = p->trivial && p->small && (p->nullable || p->heap) && p->kernel->abi->nulls != AK_NULLS_HANDLES;
-    p->direct = p->small && p->nullable && !p->heap && p->kernel->abi->nulls != AK_NULLS_HANDLES;
+    p->heap |= made;
+    return made;
+}
+
+/* Never hot on the paths that do not ask what is missing, nor keep what elements refer to. */
+static void choose_paths(PlanObject *p, int made)
+{
+    const int handles = p->kernel->abi->nulls == AK_NULLS_HANDLES;
+    p->row = p->trivial && p->small && (p->nullable || p->heap) && !handles;
+    p->direct = p->small && p->nullable && !p->heap && !handles;
     p->by_bits = p->direct && p->row && p->policy == AK_POLICY_PROPAGATE &&
                  (p->flags & (AK_CHECKS_STATUS | AK_MAY_REFUSE | AK_NEEDS_PYTHON)) == 0;
     p->trivial = p->trivial && !p->nullable && !made;
     p->small = p->small && !p->nullable && !p->heap;
+}
+
+static int fill(PlanObject *p, PyObject *operands, PyObject *inputs, PyObject *outputs, PyObject *results,
+                PyObject *identity)
+{
+    const ak_kernel *kernel = p->kernel->abi;
+    if (read_all_dtypes(p, inputs, outputs, results) < 0) {
+        return -1;
+    }
+    p->operands = PySequence_Tuple(operands);
+    p->flags = kernel->flags;
+    const int made = look_at_elements(p);
+    if (p->operands == NULL || find_casts(p) < 0 || set_identity(p, identity) < 0 ||
+        (p->nullable && set_neutral(p, identity) < 0)) {
+        return -1;
+    }
+    if (p->nullable) {
+        p->masked = ak_masked_fold_of(kernel, NULL);
+        p->masked_cast = p->cast[0] != NULL ? ak_masked_fold_of(kernel, p->cast[0]->abi) : NULL;
+    }
+    choose_paths(p, made);
     return 0;
 }
 
