@@ -204,6 +204,15 @@ static inline int ak_after_loop(OperationObject *op, int failed, const ak_contex
     return ctx->status ? ak_warn_status(op->text, ctx->status) : 0;
 }
 
+/* The same before anything keeps what a result refers to, if its elements do: warnings run any code. */
+static inline int ak_after_run(OperationObject *op, int refers, int failed, const ak_context *ctx)
+{
+    ak_side_busy += refers;
+    const int status = ak_after_loop(op, failed, ctx);
+    ak_side_busy -= refers;
+    return status;
+}
+
 /* stream.c: one run of a plan's loop over many elements, without the GIL. */
 int ak_run_large(ak_context *ctx, PlanObject *plan, char *const *data, intptr_t n, const intptr_t *strides,
                  ak_loop loop);
@@ -227,7 +236,7 @@ static inline int ak_run_in(OperationObject *op, PlanObject *plan, char *const *
         ak_side_busy -= plan->heap;
         Py_DECREF(plan);
     }
-    return failed | (ctx.status != 0) ? ak_after_loop(op, failed, &ctx) : 0;
+    return failed | (ctx.status != 0) ? ak_after_run(op, plan->heap, failed, &ctx) : 0;
 }
 
 static inline int ak_run_trivial(OperationObject *op, PlanObject *plan, char *const *data, intptr_t n,

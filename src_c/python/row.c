@@ -132,11 +132,8 @@ static PyObject *run_row(OperationObject *op, PlanObject *plan, row *r, PyObject
     r->data[plan->nin] = out->data;
     r->strides[plan->nin] = out->dtype->abi.itemsize;
     const ak_loop loop = r->nitems > 0 ? plan->strided : plan->contiguous;
-    ak_side_busy++;
-    int status = ak_run_in(op, plan, r->data, out->size, r->strides, loop, &r->memory.heap);
-    status = status < 0 ? -1 : keep_memory(out, r, plan, args);
-    ak_side_busy--;
-    if (status < 0 || combine(out, r->missing, r->nmissing) < 0) {
+    if (ak_run_in(op, plan, r->data, out->size, r->strides, loop, &r->memory.heap) < 0 ||
+        keep_memory(out, r, plan, args) < 0 || combine(out, r->missing, r->nmissing) < 0) {
         Py_DECREF((PyObject *)out);
         return NULL;
     }
@@ -154,7 +151,6 @@ PyObject *ak_row_pair(OperationObject *op, PlanObject *plan, ArrayObject *a, Arr
     const intptr_t strides[3] = {a->dtype->abi.itemsize, b->dtype->abi.itemsize, out->dtype->abi.itemsize};
     const int shares = !(plan->flags & AK_OWN_MEMORY);
     ak_lazy_heap_begin(&memory);
-    ak_side_busy++;
     int status = ak_run_in(op, plan, data, out->size, strides, plan->contiguous, &memory.heap);
     if (status == 0 && memory.arena != NULL) {
         status = ak_side_keep_arena(out, memory.arena);
@@ -162,7 +158,6 @@ PyObject *ak_row_pair(OperationObject *op, PlanObject *plan, ArrayObject *a, Arr
     if (status == 0 && shares) {
         status = ak_side_keep(out, a) < 0 || ak_side_keep(out, b) < 0 ? -1 : 0;
     }
-    ak_side_busy--;
     if (memory.arena != NULL) {
         ak_arena_drop(memory.arena);
     }
