@@ -418,3 +418,10 @@ class TestDates(DTypeTests):
     dtype = "date"
     samples = ("1969-12-31", "2024-02-29", "2000-01-01")
     neighbours: ClassVar = {'datetime64["M"]': 'datetime64["D"]', "int32": None}
+
+
+@pytest.mark.parametrize("dtype, value", [('?datetime64["s"]', "2020-01-01"), ('?timedelta64["s"]', 5)])
+def test_moments_of_one_element_that_may_be_missing(dtype, value):
+    one = ak.asarray(value, dtype=dtype)
+    assert ak.mean(one) == one[()] and ak.std(one) == ak.dtype('timedelta64["s"]')(0)
+    assert ak.mean(ak.full((), ak.NA, dtype=dtype)) is ak.NA

@@ -23,7 +23,7 @@ class _Counts:
         self.chosen = chosen if where is None else ak.logical_and(chosen, ak.broadcast_to(where, x.shape))
         self.axis, self.nullable = axis, x.dtype.content is not None
         if self.nullable:
-            x = ak.fill_missing(x, x.dtype.content(0))
+            x = ak.asarray(ak.fill_missing(x, x.dtype.content(0)))  # an item where there are no dimensions
         if x.dtype is date:
             x = ak.astype(x, points("us"))
         self.dtype, self.values = x.dtype, x["value"]
@@ -53,8 +53,8 @@ class _Counts:
         """Counts as times; NaT where one was NaT or there was none, missing where one was missing."""
         result = ak.astype(ak.astype(ak.where(self.lost, NAT, counts), own), dtype or own)
         if self.nullable:
-            result = ak.astype(result, ak.missing[result.dtype])
-            result[self.unknown] = ak.NA
+            result = ak.asarray(result, dtype=ak.missing[result.dtype])
+            result[ak.asarray(self.unknown)] = ak.NA
         if not keepdims:
             axes = range(result.ndim) if self.axis is None else self.axis
             result = ak.squeeze(result, axis=tuple(axes) if isinstance(axes, (range, tuple, list)) else axes)
