@@ -6,6 +6,7 @@ result comes back in the family of the argument whose type ranks highest.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -165,9 +166,7 @@ def support(package: str) -> bool:
 
 @cache
 def _files() -> frozenset[str]:
-    from pkgutil import iter_modules
-
-    return frozenset(module.name for module in iter_modules(__path__))
+    return frozenset(name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)))
 
 
 from . import buffers, sequences  # noqa: E402  (each registers its types)
