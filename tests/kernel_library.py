@@ -10,12 +10,14 @@ import ctypes
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import ml_dtypes
@@ -142,8 +144,14 @@ def _flags(level: str) -> list[str]:
     ]
 
 
+def _object(command: list[str], folder: Path, source: Path) -> int:
+    """Compiles one file; its exit status."""
+    to = folder / f"{source.stem}.o"
+    return subprocess.run([*command, f"-I{SOURCES}", "-c", str(source), "-o", str(to)]).returncode
+
+
 def _compile(level: str) -> Path:
-    compiler = os.environ.get("CC", "cc")
+    compiler = shlex.split(os.environ.get("CC", "cc"))
     text = (
         b"".join(p.read_bytes() for p in sorted(SOURCES.iterdir()))
         + (SOURCES.parent / "include/arraykit/ak_abi.h").read_bytes()
@@ -157,23 +165,13 @@ def _compile(level: str) -> Path:
         work = Path(tempfile.mkdtemp(dir=folder))
         (work / "walker.c").write_text(WALKER % (level, level))
         sources = [*sorted(SOURCES.glob("*.c")), work / "walker.c"]
-        running = []
-        for source in sources:
-            command = [
-                compiler,
-                *flags,
-                f"-I{SOURCES}",
-                "-c",
-                str(source),
-                "-o",
-                str(work / (source.stem + ".o")),
-            ]
-            running.append(subprocess.Popen(command))
-        if any(process.wait() for process in running):
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            compiled = list(pool.map(partial(_object, [*compiler, *flags], work), sources))
+        if any(compiled):
             raise RuntimeError(f"the kernels of level {level} do not compile")
         objects = [str(work / (source.stem + ".o")) for source in sources]
         subprocess.run(
-            [compiler, *flags, "-shared", *objects, "-lm", "-o", str(work / "library.so")], check=True
+            [*compiler, *flags, "-shared", *objects, "-lm", "-o", str(work / "library.so")], check=True
         )
         os.replace(work / "library.so", library)
         shutil.rmtree(work)

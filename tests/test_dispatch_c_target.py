@@ -11,6 +11,7 @@ import gc
 import inspect
 import os
 import pickle
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -70,7 +71,12 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The library of the functions above."""
     folder = tmp_path_factory.mktemp("c_target")
     (folder / "targets.c").write_text(SOURCE)
-    command = [os.environ.get("CC", "cc"), "-shared", "-fPIC", f"-I{sysconfig.get_path('include')}"]
+    command = [
+        *shlex.split(os.environ.get("CC", "cc")),
+        "-shared",
+        "-fPIC",
+        f"-I{sysconfig.get_path('include')}",
+    ]
     subprocess.run(
         [
             *command,
