@@ -281,9 +281,9 @@ def test_pythons_objects_are_elements():
 
 def test_scalars_of_numpy_are_elements_too():
     day, hours = np.datetime64("2024-02-29", "D"), np.timedelta64(3, "h")
-    x = ak.asarray(np.array([day, day + 1]))
+    x = ak.asarray(np.array([day, day + np.timedelta64(1, "D")]))
     assert (x == day).tolist() == [True, False] and same(
-        ak.add(x, hours), np.array([day, day + 1]) + hours
+        ak.add(x, hours), np.array([day, day + np.timedelta64(1, "D")]) + hours
     ) is None
     assert ak.asarray(day).dtype is ak.datetime64["D"] and ak.asarray([hours]).dtype is ak.timedelta64["h"]
     assert same(ak.asarray([day, day + hours]), np.array([day, day + hours])) is None
